@@ -1,0 +1,120 @@
+"""The units of cooperation of an article as they take shape, and what becomes of them."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kg.extract.dates import Dated
+from kg.iri import Node, slug
+from kg.model import Fact, Span, Term, Thing, When
+
+SLOTS = ("coop:visitor", "coop:host", "coop:participant", "coop:party", "coop:proposer", "coop:inviter", "coop:invitee", "coop:signatory")
+_NAMES = {kind: kind.removeprefix("coop:").lower() for kind in (
+    "coop:Visit", "coop:Meeting", "coop:Agreement", "coop:Partnership", "coop:Proposal", "coop:Project", "coop:Forum", "coop:Invitation")}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A property of an event with the words that state it."""
+
+    value: Node | Term | When
+    evidence: Span
+    rule: str
+    confidence: float
+
+
+@dataclass
+class Event:
+    """One unit of cooperation: its kind, where it was first read, and all that was stated of it."""
+
+    kind: str
+    evidence: Span
+    rule: str
+    paragraph: int
+    status: str
+    confidence: float = 0.9
+    stated: dict[tuple[str, Node | Term | When], Stated] = field(default_factory=dict)
+
+    def state(self, prop: str, value: Node | Term | When, evidence: Span, rule: str, confidence: float) -> None:
+        """Add a property; what was stated first stays."""
+        self.stated.setdefault((prop, value), Stated(value, evidence, rule, confidence))
+
+    def values(self, *props: str) -> set[Node | Term | When]:
+        """The values of the properties."""
+        return {value for (prop, value) in self.stated if prop in props}
+
+    def date(self, dated: Dated, rule: str, evidence: Span) -> None:
+        """Tell when it was; the first date stays."""
+        if not self.values("schema:startDate"):
+            self.state("schema:startDate", dated.start, evidence, rule, 0.85)
+            if dated.end:
+                self.state("schema:endDate", dated.end, evidence, rule, 0.85)
+
+
+def fits(event: Event, new: Event) -> bool:
+    """Whether a newly read event is the known one told again."""
+    if event.kind != new.kind or event.status != new.status:
+        return False
+    mine, others = event.values("schema:startDate"), new.values("schema:startDate")
+    if mine and others and not any(str(a).startswith(str(b)) or str(b).startswith(str(a)) for a in mine for b in others):
+        return False
+    if event.kind in ("coop:Visit", "coop:Invitation"):
+        return all(_agree(event, new, prop) for prop in ("coop:visitor", "coop:host", "coop:inviter", "coop:invitee"))
+    agents, more = event.values(*SLOTS), new.values(*SLOTS)
+    if event.kind in ("coop:Proposal", "coop:Project"):
+        return event.paragraph == new.paragraph and bool(agents & more)
+    return bool(agents & more) if event.kind == "coop:Meeting" else agents >= more or more >= agents
+
+
+def _agree(event: Event, new: Event, prop: str) -> bool:
+    mine, others = event.values(prop), new.values(prop)
+    return not mine or not others or bool(mine & others)
+
+
+def merge(event: Event, new: Event) -> None:
+    """Add what is newly read to the known event."""
+    for (prop, value), stated in new.stated.items():
+        if prop not in ("schema:startDate", "schema:endDate") or not event.values(prop):
+            event.state(prop, value, stated.evidence, stated.rule, stated.confidence)
+
+
+def nodes(events: list[Event], article: str) -> list[Node]:
+    """The events' nodes: the article, the kind, and its number among those of the kind."""
+    counted: Counter[str] = Counter()
+    found = []
+    for event in events:
+        counted[event.kind] += 1
+        found.append(Node("cooperation", f"{article}/{_NAMES[event.kind]}-{counted[event.kind]}"))
+    return found
+
+
+def facts(event: Event, node: Node, article: Node) -> Iterator[Fact]:
+    """The event's statements: its properties, its status, and that the article reports it."""
+    yield Fact(article, "schema:about", node, event.evidence, event.rule, event.confidence)
+    if event.status:
+        yield Fact(node, "coop:status", Term(event.status), event.evidence, event.rule, event.confidence)
+    for (prop, value), stated in event.stated.items():
+        yield Fact(node, prop, value, stated.evidence, stated.rule, stated.confidence)
+
+
+def label(event: Event, names: dict[Node, str]) -> str:
+    """What to call the event: its kind and who takes part, "Visit: A to B"."""
+    kind = _NAMES[event.kind].capitalize()
+    visitors, hosts = (_listed(event, names, prop) for prop in ("coop:visitor", "coop:host"))
+    if visitors and hosts:
+        return f"{kind}: {visitors} at {hosts}"
+    agents = _listed(event, names, *SLOTS)
+    return f"{kind}: {agents}" if agents else kind
+
+
+def _listed(event: Event, names: dict[Node, str], *props: str) -> str:
+    agents = [value for (prop, value) in event.stated if prop in props and isinstance(value, Node)]
+    unique = list(dict.fromkeys(names[node] for node in agents if node in names))
+    return ", ".join(unique[:4]) + (" and others" if len(unique) > 4 else "")
+
+
+def area_thing(words: str, taken: dict[Node, Thing]) -> Thing:
+    """The research area that the words name, one thing for each slug."""
+    tidy = words[:1].lower() + words[1:] if words[1:2].islower() else words
+    thing = Thing(Node("area", slug(tidy)), "coop:ResearchArea", tidy)
+    return taken.setdefault(thing.node, thing)

@@ -1,0 +1,142 @@
+"""Who fills the slots of a frame: the arguments around its trigger, by how they stand to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.frames import Hit
+from kg.extract.scene import PREPOSITIONS, Argument, Scene
+from kg.extract.story import Story
+from kg.model import Thing
+
+NAMED = 0.95  # confidence in a slot that a name of the sentence fills
+TOLD = 0.75  # confidence in a slot that the story so far fills
+_BREAKS = frozenset([";", ":", "while", "whereas", "but", "where", "because", "although", "if", "so"])
+_LEFT_BREAKS = frozenset([";", ":", "where", "when", "while", "because", "although", "if", "after", "before"])
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """A thing in a slot, and how sure it is."""
+
+    thing: Thing
+    confidence: float
+
+
+class Filling:
+    """Finds the fillers for one hit in one scene."""
+
+    def __init__(self, scene: Scene, hit: Hit, others: list[Hit], story: Story) -> None:
+        self.scene = scene
+        self.hit = hit
+        self.story = story
+        self.limit = self._limit(others)
+
+    def _limit(self, others: list[Hit]) -> int:
+        """The cell before which the arguments on the right must stand."""
+        starts = [o.start for o in others if o.start >= self.hit.stop and o.frame.group in ("event", "topic")]
+        for cell in range(self.hit.stop, min([*starts, len(self.scene.cells)])):
+            if self.scene.cells[cell] in _BREAKS or self._is_relative(cell):
+                return cell
+        return min([*starts, len(self.scene.cells)])
+
+    def _is_relative(self, cell: int) -> bool:
+        argument = self.scene.argument(cell)
+        return argument is not None and argument.refers in ("who", "which", "he", "she", "it", "they")
+
+    def slot(self, name: str) -> list[Filler]:
+        """The fillers that stand as the slot's name says."""
+        if name == "subject":
+            return self._resolved(self._subject())
+        if name == "object":
+            return self._resolved(self._object())
+        if name == "behind":
+            return self._resolved(self._behind())
+        return self._resolved(list(self._governed(name)))
+
+    def _resolved(self, arguments: list[Argument]) -> list[Filler]:
+        found: dict[Thing, float] = {}
+        for argument in arguments:
+            if argument.thing:
+                found.setdefault(argument.thing, NAMED)
+                continue
+            before = [a.thing for a in self.scene.arguments if a.cell < argument.cell and a.thing]
+            for thing in self.story.meant(argument.refers, before):
+                found.setdefault(thing, NAMED if argument.refers in ("who", "which") else TOLD)
+        return [Filler(thing, confidence) for thing, confidence in found.items()]
+
+    def _subject(self) -> list[Argument]:
+        """The group of arguments before the trigger that no preposition governs, in its clause."""
+        if near := self._attached():
+            return near
+        left = [a for a in self.scene.arguments if a.cell < self.hit.start]
+        for argument in reversed(left):
+            broken = any(cell in _LEFT_BREAKS for cell in self.scene.cells[argument.cell + 1 : self.hit.start])
+            if broken and not argument.refers:
+                return []
+            if argument.marker == "":
+                return [a for a in left if a.group == argument.group]
+        return []
+
+    def _attached(self) -> list[Argument]:
+        """The argument right before a participle or relative clause: "X, equipped with", "X, who expressed"."""
+        start = self.hit.start
+        previous = self.scene.argument(start - 1)
+        if previous and previous.refers in ("who", "which"):
+            return [previous]
+        if self.hit.frame.data.get("subject_near") or self.hit.frame.group == "relation":
+            comma = start - 2 if self.scene.cells[start - 1 : start] == (",",) else start - 1
+            near = self.scene.argument(comma)
+            return [near] if near else []
+        return []
+
+    def _right(self) -> list[Argument]:
+        return [a for a in self.scene.arguments if self.hit.stop <= a.cell < self.limit]
+
+    def _object(self) -> list[Argument]:
+        """The group behind the trigger that the verb, or the preposition that ends the trigger, governs."""
+        for argument in self._right():
+            inside = self.hit.start <= argument.hinge < self.hit.stop
+            if inside or (argument.marker in ("", "obj") and argument.cell - self.hit.stop < 4 and argument.hinge < self.hit.stop):
+                return [a for a in self._right() if a.group == argument.group]
+        return []
+
+    def _behind(self) -> list[Argument]:
+        """The first free argument behind the trigger: "At the invitation of X, Y visited"."""
+        for argument in self.scene.arguments:
+            if argument.cell >= self.hit.stop and argument.marker == "":
+                return [a for a in self.scene.arguments if a.group == argument.group]
+        return []
+
+    def _governed(self, name: str) -> Iterator[Argument]:
+        """Arguments behind the trigger with this preposition; a word before it in the name must be its governor."""
+        governor, _, marker = name.rpartition(" ")
+        inside = name.startswith("inside-")
+        marker = marker.removeprefix("inside-")
+        for argument in self.scene.arguments if inside else self._right():
+            if marker not in PREPOSITIONS:
+                if argument.marker == "obj" and self.scene.cells[argument.hinge] == marker:
+                    yield argument
+                continue
+            if argument.marker != marker or (inside and not self.hit.start <= argument.cell < self.hit.stop):
+                continue
+            if governor and self.scene.cells[argument.governor] != governor:
+                continue
+            if marker == "of" and not governor and not (self.hit.start <= argument.governor < self.hit.stop):
+                continue
+            yield argument
+
+    def words_behind(self) -> tuple[int, int]:
+        """The characters from the end of the trigger to the end of the sentence, or the next clause of another frame."""
+        cell = min(self.hit.stop, len(self.scene.spans) - 1)
+        return self.scene.spans[cell].start, self.scene.sentence.span.stop
+
+    def places(self) -> list[Thing]:
+        """Places that the words around the trigger say it happened in."""
+        found = []
+        for argument in self.scene.arguments:
+            near = argument.cell < self.limit and abs(argument.cell - self.hit.start) < 14
+            if argument.thing and argument.type == "schema:Place" and argument.marker in ("in", "at") and near:
+                noun = self.scene.cells[argument.governor] if argument.governor >= 0 else ""
+                if noun != "@":
+                    found.append(argument.thing)
+        return found[:1]

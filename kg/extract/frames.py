@@ -1,0 +1,93 @@
+"""The frames of a language, read from its data file, and the places of a scene where one is triggered."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kg.extract.scene import Scene
+from kg.extract.story import StoryWords
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame of `frames.toml`; `group` is the table it stands in: event, topic, relation, support or area."""
+
+    group: str
+    name: str
+    trigger: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    data: dict[str, Any]
+
+    @property
+    def slots(self) -> dict[str, str]:
+        """Marker to property."""
+        return dict(self.data.get("slots", {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A frame triggered in a scene: from which cell up to which, and whether the words tell it as fact."""
+
+    frame: Frame
+    start: int
+    stop: int
+    real: bool
+
+
+@cache
+def frames(language: str) -> tuple[Frame, ...]:
+    """All frames of a language; English ones where it has none."""
+    folder = Path(__file__).parent
+    file = folder / language / "frames.toml"
+    data = tomllib.loads((file if file.is_file() else folder / "en" / "frames.toml").read_text(encoding="utf-8"))
+    macros = data.pop("macros")
+    return tuple(_frame(group, entry, macros) for group, entries in data.items() for entry in entries)
+
+
+def _frame(group: str, entry: dict[str, Any], macros: dict[str, str]) -> Frame:
+    def compiled(text: str, end: str) -> re.Pattern[str]:
+        for name, macro in macros.items():
+            text = text.replace("{" + name + "}", macro)
+        return re.compile(rf"(?<![\w@-])(?:{text}){end}")
+
+    unless = compiled(entry["unless"], "$") if "unless" in entry else None
+    return Frame(group, entry["name"], compiled(entry["trigger"], r"(?![\w-])"), unless, entry)
+
+
+def hits(scene: Scene, language: str, story: StoryWords) -> list[Hit]:
+    """Where frames are triggered, in the order of the text; a hit inside a longer one of its group is left out."""
+    found = [hit for frame in frames(language) for hit in _hits(scene, frame, story)]
+    found.sort(key=lambda hit: (hit.start, hit.start - hit.stop))
+    return [hit for hit in found if not any(_covers(other, hit) for other in found)]
+
+
+def _covers(other: Hit, hit: Hit) -> bool:
+    same = other.frame.group == hit.frame.group and other is not hit
+    return same and other.start <= hit.start and hit.stop <= other.stop and other.stop - other.start > hit.stop - hit.start
+
+
+def _hits(scene: Scene, frame: Frame, story: StoryWords) -> Iterator[Hit]:
+    mask = scene.mask
+    for match in frame.trigger.finditer(mask):
+        if frame.unless and frame.unless.search(mask[: match.start()]):
+            continue
+        start, stop = scene.cell_at(match.start()), scene.cell_at(max(match.start(), match.end() - 1)) + 1
+        inside = scene.cells[start:stop]
+        before = _clause_before(scene, start)
+        if any(word in story.negations for word in (*before[-5:], *inside)) or before[:1] == ["no"]:
+            continue
+        yield Hit(frame, start, stop, real=not any(word in story.modals for word in before[-3:]))
+
+
+def _clause_before(scene: Scene, start: int) -> list[str]:
+    """The words between the last break and the trigger."""
+    words: list[str] = []
+    for cell in reversed(scene.cells[:start]):
+        if cell in (";", ":", ",") or cell in ("that", "but", "which", "who"):
+            break
+        words.insert(0, cell)
+    return words

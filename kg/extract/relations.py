@@ -1,0 +1,89 @@
+"""Lasting relations between things: part of, founded by, located in, works in."""
+
+from collections.abc import Iterator
+
+from kg.extract.fill import Filler, Filling
+from kg.extract.scene import Argument, Scene
+from kg.extract.story import is_organization
+from kg.extract.topics import fields
+from kg.model import Fact, Sentence, Thing
+
+AGENTS = ("coop:foundedBy", "coop:equippedBy", "coop:interestedIn")
+
+
+def related(filling: Filling, sentence: Sentence) -> Iterator[Fact]:
+    """The facts of a relation frame."""
+    frame = filling.hit.frame
+    prop = frame.data["property"]
+    for one in filling.slot(frame.data["subject"]):
+        for other in filling.slot(frame.data["object"]):
+            if fact := _fact(one, prop, other, sentence, frame.name):
+                yield fact
+
+
+def _fact(one: Filler, prop: str, other: Filler, sentence: Sentence, rule: str) -> Fact | None:
+    subject, thing = one.thing, other.thing
+    if subject.node == thing.node:
+        return None
+    if prop == "org:subOrganizationOf":
+        return part_of(subject, thing, sentence, rule, min(one.confidence, other.confidence))
+    wanted_place = prop == "coop:locatedIn"
+    if wanted_place != (thing.type == "schema:Place") or (not is_organization(subject) and prop != "coop:interestedIn"):
+        return None
+    if prop in AGENTS and not (is_organization(thing) or thing.type == "foaf:Person"):
+        return None
+    return Fact(subject.node, prop, thing.node, sentence.span, rule, min(one.confidence, other.confidence))
+
+
+def part_of(part: Thing, whole: Thing, sentence: Sentence, rule: str, confidence: float) -> Fact | None:
+    """That one organisation belongs to another: `org:unitOf` for a unit."""
+    if not (is_organization(part) and is_organization(whole)) or "foaf:Group" in (part.type, whole.type):
+        return None
+    prop = "org:unitOf" if part.type == "org:OrganizationalUnit" else "org:subOrganizationOf"
+    return Fact(part.node, prop, whole.node, sentence.span, rule, confidence)
+
+
+def beside(scene: Scene) -> Iterator[Fact]:
+    """What brackets and neighbouring names tell: "X (China)", "X's Office", "Department of Y of X", "X, Hanoi"."""
+    sentence = scene.sentence
+    for owner, thing in scene.asides:
+        if thing.type == "schema:Place" and is_organization(owner) and owner.type != "foaf:Group":
+            yield Fact(owner.node, "coop:locatedIn", thing.node, sentence.span, "place-in-brackets", 0.95)
+    for left, right in zip(scene.arguments, scene.arguments[1:], strict=False):
+        yield from _neighbours(scene, left, right)
+
+
+def _neighbours(scene: Scene, left: Argument, right: Argument) -> Iterator[Fact]:
+    if not (left.thing and right.thing) or left.thing.node == right.thing.node:
+        return
+    between = scene.cells[left.cell + 1 : right.cell]
+    unit = "org:OrganizationalUnit"
+    fact = None
+    if between in (("of",), ("of", "the"), ("at",), ("at", "the")) and (left.thing.type == unit or _is_inner(left.thing, right.thing)):
+        fact = part_of(left.thing, right.thing, scene.sentence, "unit-of", 0.9)
+    elif between in (("'s",), ("’s",)) and _is_inner(right.thing, left.thing):
+        fact = part_of(right.thing, left.thing, scene.sentence, "unit-owned", 0.9)
+    elif not between and right.thing.type == unit:
+        fact = part_of(right.thing, left.thing, scene.sentence, "unit-beside", 0.85)
+    if fact:
+        yield fact
+    if between in (("in",), (",",)) and right.thing.type == "schema:Place" and is_organization(left.thing):
+        if between == ("in",) or scene.cells[right.cell + 1 : right.cell + 2] in ((",",), (".",)):
+            yield Fact(left.thing.node, "coop:locatedIn", right.thing.node, scene.sentence.span, "place-beside", 0.8)
+
+
+def _is_inner(part: Thing, whole: Thing) -> bool:
+    """Whether the one can be a part of the other by their kinds."""
+    inner = ("org:OrganizationalUnit", "coop:ResearchInstitute", "coop:ResearchFacility")
+    outer = ("coop:University", "coop:ResearchInstitute", "coop:GovernmentBody", "coop:Company", "coop:Association")
+    return part.type in inner and whole.type in outer
+
+
+def areas_of(filling: Filling, text: str) -> Iterator[tuple[Filler, str]]:
+    """The fields that an area frame says its subject works in."""
+    start, stop = filling.words_behind()
+    listed = fields(text[start:stop].lstrip(" :"))
+    for filler in filling.slot("subject"):
+        if is_organization(filler.thing) or filler.thing.type == "foaf:Person":
+            for field in listed:
+                yield filler, field

@@ -1,0 +1,116 @@
+"""The story so far: who hosts, who visits, who was named last; and the words that mean them."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from kg.authority import fold
+from kg.model import Sentence, Span, Thing
+from kg.lexicon import Words
+from kg.lexicon import words as name_words
+
+_GROUPS = ("foaf:Person", "schema:Place", "coop:Project", "coop:Forum")
+
+
+@dataclass(frozen=True)
+class StoryWords:
+    """The words of `story.toml`, compiled."""
+
+    roles: tuple[tuple[str, re.Pattern[str]], ...]
+    people: frozenset[str]
+    premises: frozenset[str]
+    negations: frozenset[str]
+    modals: frozenset[str]
+
+    def roles_in(self, sentence: Sentence) -> dict[int, tuple[str, Span]]:
+        """Where the sentence names someone by a role: start of the words to the role and their span."""
+        low = " ".join(token.text.lower() for token in sentence.tokens)
+        starts = [0]
+        for token in sentence.tokens:
+            starts.append(starts[-1] + len(token.text) + 1)
+        found: dict[int, tuple[str, Span]] = {}
+        for role, pattern in self.roles:
+            for match in pattern.finditer(low):
+                first, last = starts.index(match.start()), starts.index(match.end() + 1) - 1
+                span = Span(sentence.tokens[first].span.start, sentence.tokens[last].span.stop)
+                found.setdefault(span.start, (role, span))
+        return found
+
+
+@cache
+def story_words(language: str) -> StoryWords:
+    """The words of a language that tell who is meant."""
+    folder = Path(__file__).parent
+    file = folder / language / "story.toml"
+    data = tomllib.loads((file if file.is_file() else folder / "en" / "story.toml").read_text(encoding="utf-8"))
+    demonyms = "|".join(sorted(re.escape(word.lower()) for word in name_words(language).demonyms))
+    roles = tuple(
+        (role, re.compile(rf"(?<![\w-])(?:{pattern.replace('DEMONYM', demonyms)})(?= |$)(?! (?:of|from) )"))
+        for role, pattern in data["roles"].items()
+    )
+    plain = {name: frozenset(values) for name, values in data["words"].items()}
+    return StoryWords(roles, plain["people"], plain["premises"], plain["negations"], plain["modals"])
+
+
+@dataclass
+class Story:
+    """What the article has told up to here; changes as its sentences are read."""
+
+    things: tuple[Thing, ...]
+    known: Words
+    guests: list[Thing] = field(default_factory=list)
+    hosts: list[Thing] = field(default_factory=list)
+    partners: list[Thing] = field(default_factory=list)
+    named: list[Thing] = field(default_factory=list)
+    subject: tuple[Thing, ...] = ()
+    employers: dict[Thing, Thing] = field(default_factory=dict)
+
+    def name(self, thing: Thing) -> None:
+        """Take note that a thing was named."""
+        if thing in self.named:
+            self.named.remove(thing)
+        self.named.append(thing)
+
+    def meant(self, refers: str, before: Iterable[Thing] = ()) -> tuple[Thing, ...]:
+        """Whom the words mean, empty where that is not certain."""
+        if refers.startswith("nominal:"):
+            return self._nominal(refers.removeprefix("nominal:"), [*self.named, *before])
+        if refers in ("he", "she"):
+            return tuple([thing for thing in (*self.named, *before) if thing.type == "foaf:Person"][-1:])
+        if refers in ("who", "which"):
+            return tuple(before)[-1:]
+        if refers == "it":
+            return tuple(thing for thing in self.subject if is_organization(thing))[:1]
+        if refers == "they":
+            return self.subject if len(self.subject) > 1 else tuple(self.guests)
+        if refers in ("guests", "foreign"):
+            return tuple(self.guests)
+        if refers == "hosts":
+            return tuple(self.hosts)
+        return self.parties()
+
+    def parties(self) -> tuple[Thing, ...]:
+        """Both sides of what is going on."""
+        both = tuple(dict.fromkeys(thing for thing in (*self.hosts, *self.guests) if is_organization(thing)))
+        return both if len(both) > 1 else tuple(thing for thing in self.partners if is_organization(thing))
+
+    def _nominal(self, noun: str, named: list[Thing]) -> tuple[Thing, ...]:
+        """ "the Institute": the last named thing whose names hold the noun, or that is of the noun's class."""
+        low = noun.lower()
+        kind = self.known.heads.get(noun.title(), "")
+        fits = [t for t in named if is_organization(t) and (low in _name_words(t) or (t.type == kind and kind != "coop:Association"))]
+        if low == "university" and noun[0].isupper() and fits:
+            return (max(fits, key=lambda thing: len(thing.mentions)),)
+        return tuple(fits[-1:])
+
+
+def is_organization(thing: Thing) -> bool:
+    """Whether the thing is an organisation, a unit or a group of organisations."""
+    return thing.type not in _GROUPS and thing.node.kind == "organization"
+
+
+def _name_words(thing: Thing) -> set[str]:
+    return {word for name in (thing.label, *thing.names) for word in fold(name).split()}

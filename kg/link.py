@@ -1,0 +1,221 @@
+"""Gather the mentions of one thing into an entity, and find the node it has.
+
+Within an article: equal names, an acronym in brackets, the same words in another order, a part of a longer name,
+a surname. Across articles: the authority data first, else the node is made from the fullest name, so that the
+same name is the same thing everywhere; what has no name of its own (a group, a unit without its parent, a
+person of whom only the surname is told) stays a thing of its article.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from kg.authority import Authority, Known, fold
+from kg.iri import Node, slug
+from kg.model import Document, Mention, Span, Thing
+from kg.terms import KINDS_OF_COOPERATION
+
+_SMALL_WORDS = frozenset("of the for and in on at de la".split())
+_TITLES = frozenset("prof dr mr mrs ms sir professor".split())
+_LOCAL = ("foaf:Group", "org:OrganizationalUnit")
+
+
+@dataclass
+class _Cluster:
+    """The mentions taken for one thing so far."""
+
+    type: str
+    mentions: list[Mention] = field(default_factory=list)
+    known: Known | None = None
+
+    @property
+    def names(self) -> list[str]:
+        return [mention.name for mention in self.mentions]
+
+
+def link(document: Document, mentions: Iterable[Mention], authority: Authority) -> tuple[Thing, ...]:
+    """The entities of the document, in the order in which the text first names them."""
+    by_name = authority.by_name()
+    clusters: list[_Cluster] = []
+    previous: tuple[Mention, _Cluster] | None = None
+    for mention in mentions:
+        if mention.how == "nominal":
+            continue
+        cluster = _explained(mention, previous, document) or _same(mention, clusters, by_name)
+        if cluster is None:
+            cluster = _Cluster(mention.type)
+            clusters.append(cluster)
+        _add(cluster, mention, by_name)
+        previous = mention, cluster
+    return tuple(_thing(cluster, document) for cluster in _merged(clusters))
+
+
+def _add(cluster: _Cluster, mention: Mention, by_name: dict[str, Known]) -> None:
+    cluster.mentions.append(mention)
+    cluster.known = cluster.known or _known(mention, by_name)
+    if cluster.known:
+        cluster.type = cluster.known.type
+    elif cluster.type == "org:Organization":
+        cluster.type = mention.type
+
+
+def _known(mention: Mention, by_name: dict[str, Known]) -> Known | None:
+    known = by_name.get(fold(mention.name))
+    return known if known and _coarse(known.type) == _coarse(mention.type) else None
+
+
+def _explained(mention: Mention, previous: tuple[Mention, _Cluster] | None, document: Document) -> _Cluster | None:
+    """The cluster of the name before, where this acronym stands right behind it in brackets."""
+    if previous is None or mention.how != "acronym":
+        return None
+    before, cluster = previous
+    between = document.article.text[before.span.stop : mention.span.start]
+    return cluster if between.strip() == "(" and before.type != "schema:Place" else None
+
+
+def _same(mention: Mention, clusters: list[_Cluster], by_name: dict[str, Known]) -> _Cluster | None:
+    """The latest cluster that the mention names too."""
+    known = _known(mention, by_name)
+    for cluster in reversed(clusters):
+        if _coarse(cluster.type) == _coarse(mention.type) and (
+            (known is not None and cluster.known == known)
+            or any(_alike(mention.name, name, mention.type) for name in cluster.names)
+            or (mention.how == "short" and _has_word(mention.name, cluster))
+        ):
+            return cluster
+    return None
+
+
+def _merged(clusters: list[_Cluster]) -> list[_Cluster]:
+    """A short name that came before the full one joins it, where just one full name fits."""
+    kept: list[_Cluster] = []
+    for cluster in clusters:
+        fuller = [
+            other
+            for other in clusters
+            if other is not cluster and _coarse(other.type) == _coarse(cluster.type) and _is_short_for(cluster, other)
+        ]
+        if len(fuller) == 1:
+            fuller[0].mentions[:] = sorted([*fuller[0].mentions, *cluster.mentions], key=lambda m: m.span)
+        else:
+            kept.append(cluster)
+    return sorted(kept, key=lambda c: c.mentions[0].span)
+
+
+def _is_short_for(cluster: _Cluster, other: _Cluster) -> bool:
+    if cluster.known or cluster.type in ("schema:Place", *_LOCAL):
+        return False
+    if cluster.type == "foaf:Person":
+        return any(_is_same_person(a, b) and len(b.split()) > len(a.split()) for a in cluster.names for b in other.names)
+    if all(mention.how == "short" for mention in cluster.mentions):
+        return any(_has_word(name, other) for name in cluster.names)
+    return any(_is_part(a, b) or _is_acronym_of(a, b) for a in cluster.names for b in other.names)
+
+
+def _alike(name: str, other: str, kind: str) -> bool:
+    """Whether two names within one article mean one thing of this kind."""
+    if fold(name) == fold(other):
+        return True
+    if kind == "foaf:Person":
+        return _is_same_person(name, other)
+    if kind in ("schema:Place", "foaf:Group"):
+        return False
+    words, others = _words(name), _words(other)
+    return words == others or _is_part(name, other) or _is_part(other, name) or _is_acronym_of(name, other)
+
+
+def _has_word(word: str, cluster: _Cluster) -> bool:
+    """Whether a short form is one of the words of the names gathered so far."""
+    return any(fold(word) in fold(name).split() for name in cluster.names)
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(fold(name).split()) - _SMALL_WORDS
+
+
+def _is_part(short: str, full: str) -> bool:
+    """Whether a name is a longer one cut short: it begins or ends the other, or is written with "of" the other way.
+
+    "Polytechnic University" of "… St. Petersburg Polytechnic University", "Research Institute of Advanced Materials" of
+    "… Advanced Materials Research Institute"; not "Tsinghua University" of "Tsinghua University Council".
+    """
+    words, others = fold(short).split(), fold(full).split()
+    if len(words) < 2 or not _words(short) < _words(full):
+        return False
+    if len(_words(short)) > 2 and _SMALL_WORDS & set(words):
+        return True
+    return words == others[-len(words) :] or (words == others[: len(words)] and others[len(words)] in ("of", "for", "in"))
+
+
+def _is_acronym_of(acronym: str, name: str) -> bool:
+    """Whether the capitals of an acronym are the initials of the name's words."""
+    if not acronym.isupper() or not 2 < len(acronym) < 9 or not acronym.isalpha():
+        return False
+    words = [word for word in name.replace("-", " ").split() if word.casefold() not in _SMALL_WORDS]
+    return len(words) > 2 and "".join(word[0] for word in words).upper() == acronym
+
+
+def _is_same_person(name: str, other: str) -> bool:
+    """Whether two names can be one person: a surname in common, and no given name or initial against it."""
+    mine, theirs = _person_words(name), _person_words(other)
+    if not mine or not theirs:
+        return False
+    short, full = sorted((mine, theirs), key=len)
+    if len(short) == 1:
+        return short[0] in (full[-1], full[0]) and len(short[0]) > 1
+    return (short[-1] == full[-1] or short[-1] == full[0] or short[0] == full[0]) and _given_agree(short, full)
+
+
+def _given_agree(mine: list[str], theirs: list[str]) -> bool:
+    if set(mine) == set(theirs):
+        return True
+    if mine[-1] != theirs[-1]:
+        return False
+    pairs = zip(mine[:-1], theirs[:-1], strict=False)
+    return all(a == b or (min(len(a), len(b)) == 1 and a[0] == b[0]) for a, b in pairs)
+
+
+def _person_words(name: str) -> list[str]:
+    return [word for word in fold(name.replace("-", "")).split() if word not in _TITLES]
+
+
+def _coarse(kind: str) -> str:
+    if kind in ("foaf:Person", "schema:Place", "foaf:Group"):
+        return kind
+    return "activity" if kind in KINDS_OF_COOPERATION else "organization"
+
+
+def _thing(cluster: _Cluster, document: Document) -> Thing:
+    label = cluster.known.label if cluster.known else _label(cluster)
+    names = dict.fromkeys(_tidy(name) for name in cluster.names)
+    names.pop(label, None)
+    spans = tuple(mention.span for mention in cluster.mentions)
+    node = cluster.known.node if cluster.known else _node(cluster, label, document)
+    return Thing(node, cluster.type, label, tuple(names), spans, known=cluster.known is not None)
+
+
+def _label(cluster: _Cluster) -> str:
+    """The fullest name: of a person without capitals all through, of others the longest that is no acronym."""
+    counted = Counter(_tidy(name) for name in cluster.names)
+    if cluster.type == "foaf:Person":
+        return max(counted, key=lambda name: (len(name.split()), len(name), name))
+    return max(counted, key=lambda name: (len(name), counted[name], name))
+
+
+def _tidy(name: str) -> str:
+    """A name as it is written inside a sentence: surnames not in capitals, one kind of apostrophe, no article."""
+    return " ".join(name.replace("’", "'").split()).removeprefix("The ").removeprefix("the ")
+
+
+def _node(cluster: _Cluster, label: str, document: Document) -> Node:
+    local = cluster.type in _LOCAL or (cluster.type == "foaf:Person" and len(_person_words(label)) < 2)
+    prefix = f"{document.article.node.slug}/" if local else ""
+    return Node(_KINDS.get(_coarse(cluster.type), "organization"), prefix + slug(label))
+
+
+_KINDS = {"foaf:Person": "person", "schema:Place": "place", "activity": "project"}
+
+
+def at(things: Iterable[Thing]) -> dict[Span, Thing]:
+    """The thing that each span names."""
+    return {span: thing for thing in things for span in thing.mentions}

@@ -1,0 +1,99 @@
+"""What the rules of spotting hand to each other: a sentence's tokens with their shapes, and candidate names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from wordfreq import zipf_frequency
+
+from kg.model import Mention, Sentence, Span
+from kg.lexicon import Words
+
+
+RARE = 3.6  # Zipf frequency below which a capitalised word is more likely a name than a word
+
+
+FIELD = 3.0  # Zipf frequency from which a capitalised word may be the name of a field
+
+
+def is_common(word: str) -> bool:
+    """Whether the word is an everyday one, as "School" and "Russian" are and "Rudskoi" is not."""
+    return zipf_frequency(word, "en") >= RARE
+
+
+def is_field(word: str) -> bool:
+    """Whether the word may name a field of work, as "Welding" does and "Tsinghua" does not."""
+    return zipf_frequency(word, "en") >= FIELD
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Tokens `start` to `stop` may name something; the weightier of two that overlap wins, then the longer."""
+
+    start: int
+    stop: int
+    type: str
+    name: str
+    weight: int
+    how: str = "name"
+
+
+class Line:
+    """A sentence as the rules see it: its words, and which of them are written like names."""
+
+    def __init__(self, sentence: Sentence, text: str, known: Words) -> None:
+        self.sentence = sentence
+        self.text = text
+        self.known = known
+        self.words = [token.text for token in sentence.tokens]
+        self.shouted = sentence.heading and _is_shouted(self.words)
+        self.titled = sentence.heading and not self.shouted and _is_titled(self.words)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def word(self, index: int) -> str:
+        """The word at a place, empty outside the sentence."""
+        return self.words[index] if 0 <= index < len(self.words) else ""
+
+    def capital(self, index: int) -> bool:
+        """Whether the word is written like a part of a name."""
+        word = self.word(index)
+        if not word or not word[0].isupper() or word in self.known.calendar:
+            return False
+        return not (self.opens(index) and word in self.known.openers)
+
+    def opens(self, index: int) -> bool:
+        """Whether the word is the first of the sentence or of a quotation or clause in it."""
+        return index == 0 or self.word(index - 1) in "“‘\"«:;•-–—"
+
+    def span(self, start: int, stop: int) -> Span:
+        """The characters of tokens `start` to `stop`."""
+        return Span(self.sentence.tokens[start].span.start, self.sentence.tokens[stop - 1].span.stop)
+
+    def between(self, start: int, stop: int) -> str:
+        """The text of tokens `start` to `stop`, as written."""
+        return self.span(start, stop).of(self.text)
+
+    def mention(self, candidate: Candidate) -> Mention:
+        """The candidate as a mention of the text."""
+        return Mention(self.span(candidate.start, candidate.stop), candidate.type, candidate.name, candidate.how)
+
+
+def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Of candidates that overlap, the weightier, then the longer, then the earlier one; in the order of the text."""
+    taken: list[Candidate] = []
+    for candidate in sorted(candidates, key=lambda c: (-c.weight, c.start - c.stop, c.start, c.type)):
+        if all(candidate.stop <= other.start or other.stop <= candidate.start for other in taken):
+            taken.append(candidate)
+    return sorted(taken, key=lambda c: c.start)
+
+
+def _is_shouted(words: list[str]) -> bool:
+    letters = [word for word in words if word[0].isalpha()]
+    return len(letters) > 2 and sum(word.isupper() for word in letters) > 0.7 * len(letters)
+
+
+def _is_titled(words: list[str]) -> bool:
+    """Whether a heading writes nearly all its words with capitals."""
+    long = [word for word in words if word[0].isalpha() and len(word) > 3]
+    return len(long) > 3 and sum(word[0].isupper() for word in long) > 0.8 * len(long)

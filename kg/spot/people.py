@@ -1,0 +1,149 @@
+"""Persons: initials, given names, surnames in capitals, pinyin, and what stands beside a title or a post."""
+
+import re
+from collections.abc import Iterator
+
+from wordfreq import zipf_frequency
+
+from kg.spot.candidates import RARE, Candidate, Line, is_common
+from kg.spot.places import gazetteer
+
+INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,4}|(?:Yu|Ya|Zh|Sh|Ch|Kh)\.")
+PARTICLES = frozenset(["van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "la", "le", "bin", "binti", "al", "el", "ul", "ter"])
+_SYLLABLE = (
+    r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?"
+    r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|üe|a|e|i|o|u|ü)"
+)
+_GIVEN_PINYIN = re.compile(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}", re.IGNORECASE)
+SURNAMES_PINYIN = frozenset(
+    "wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie han tang feng yu dong "
+    "xiao cheng cao yuan deng fu shen zeng peng lu su jiang cai jia ding wei xue ye yan pan du dai xia zhong tian ren fan fang shi "
+    "yao tan liao zou xiong jin hao kong bai cui kang mao qiu qin gu hou shao meng long wan duan qian yin chang qiao lai wen gong "
+    "pang lan yi zhuang ji lei qi bi ai mu hong qu niu gan ge xing jing you bao an ni tao ruan hua nie lou xin rong zhan ke lo".split()
+)
+
+
+def people(line: Line) -> Iterator[Candidate]:
+    """Every run of words in the sentence that is written like a person's name."""
+    index = 0
+    while index < len(line):
+        stop = _name(line, index)
+        if stop > index:
+            yield Candidate(index, stop, "foaf:Person", line.between(index, stop), weight=_weight(line, index, stop))
+            index = stop
+        else:
+            index += 1
+
+
+def _weight(line: Line, start: int, stop: int) -> int:
+    return 4 if _is_introduced(line, start) or INITIALS.fullmatch(line.word(start)) else 2
+
+
+def _name(line: Line, start: int) -> int:
+    """Past the name that begins here, or `start` where none does."""
+    if not _may_start(line, start):
+        return start
+    stop = _run(line, start)
+    while stop > start and line.word(stop - 1) in line.known.not_acronyms:
+        stop -= 1
+    while stop > start and not _is_name(line, start, stop):
+        stop -= 1
+    return stop
+
+
+def _may_start(line: Line, index: int) -> bool:
+    word = line.word(index)
+    if word in gazetteer() and not _is_introduced(line, index):
+        return False
+    if INITIALS.fullmatch(word):
+        return line.capital(index + 1) or bool(INITIALS.fullmatch(line.word(index + 1)))
+    previous = line.capital(index - 1) and _may_be_part(line, index - 1) and line.word(index - 1) not in gazetteer()
+    return line.capital(index) and _may_be_part(line, index) and (not previous or line.opens(index - 1))
+
+
+def _run(line: Line, start: int) -> int:
+    stop = start
+    while stop < len(line) and stop - start < 6:
+        word = line.word(stop)
+        particle = word in PARTICLES and stop > start and line.capital(stop + 1) and _may_be_part(line, stop + 1)
+        if INITIALS.fullmatch(word) or particle or (line.capital(stop) and _may_be_part(line, stop)):
+            stop += 1
+        else:
+            break
+    return stop
+
+
+def _may_be_part(line: Line, index: int) -> bool:
+    word = line.word(index)
+    known = line.known
+    if word in known.heads or word in known.demonyms or word in known.place_heads or _is_title(line, index):
+        return False
+    return word[0].isalpha() and not any(sign in word for sign in "&+0123456789")
+
+
+def _is_title(line: Line, index: int) -> bool:
+    return line.word(index) in line.known.titles or line.known.is_post(line.word(index))
+
+
+def _is_introduced(line: Line, start: int) -> bool:
+    """Whether a title or a post stands right before the name."""
+    before = line.word(start - 1)
+    return before in line.known.titles or (line.known.is_post(before) and not before.endswith("s"))
+
+
+def _is_name(line: Line, start: int, stop: int) -> bool:
+    parts = [line.word(i) for i in range(start, stop)]
+    full = [word for word in parts if not INITIALS.fullmatch(word) and word not in PARTICLES]
+    if not full or parts[-1] in PARTICLES or len(full) > 4:
+        return False
+    if INITIALS.fullmatch(parts[0]) or (len(parts) > 1 and INITIALS.fullmatch(parts[-1])):
+        return all(_is_surname(word) or not is_common(word) for word in full)
+    if line.word(start - 1) in line.known.titles or (_is_introduced(line, start) and len(full) > 1):
+        return _is_plausible(line, full)
+    if len(full) < 2 or line.titled or line.shouted:
+        return len(full) > 1 and (line.titled or line.shouted) and full[0].title() in line.known.given and not is_common(full[-1])
+    return _is_free_name(line, start, stop, full)
+
+
+def _is_plausible(line: Line, full: list[str]) -> bool:
+    unusual = zipf_frequency(full[0], "en") < 2.5 or full[0] in line.known.given
+    return unusual or all(zipf_frequency(word, "en") < 5.2 for word in full)
+
+
+def _is_surname(word: str) -> bool:
+    return word.isupper() and len(word) > 1
+
+
+def _is_free_name(line: Line, start: int, stop: int, full: list[str]) -> bool:
+    """Whether words with no title beside them are a person all the same."""
+    if any(word in line.known.place_heads for word in full):
+        return False
+    given = full[0].title() in line.known.given or full[0] in line.known.given
+    if given and (zipf_frequency(full[-1], "en") < 4.6 or _is_surname(full[-1])):
+        return True
+    if _is_chinese(full):
+        return True
+    capitals = [_is_surname(word) for word in full]
+    if any(capitals) and not all(capitals):
+        shouted = [word for word, capital in zip(full, capitals, strict=True) if capital]
+        return all(len(word) > 2 or word.lower() in SURNAMES_PINYIN for word in shouted) and _has_post(line, start, stop)
+    rare = all(not is_common(word) for word in full)
+    return rare and (_has_post(line, start, stop) or INITIALS.search(" ".join(line.words[start:stop])) is not None)
+
+
+def _is_chinese(full: list[str]) -> bool:
+    """Whether the words are a surname and a given name in pinyin, in either order: "Cheng Xiaonong", "Chen XU"."""
+    if len(full) != 2:
+        return False
+    first, last = (word.lower() for word in full)
+    surname_first = first in SURNAMES_PINYIN and _GIVEN_PINYIN.fullmatch(last) is not None
+    surname_last = last in SURNAMES_PINYIN and _GIVEN_PINYIN.fullmatch(first) is not None
+    return (surname_first or surname_last) and min(zipf_frequency(word, "en") for word in full) < RARE
+
+
+def _has_post(line: Line, start: int, stop: int) -> bool:
+    """Whether a post or title is near: "…, Rector of", "head of the office …", "who heads"."""
+    after = [line.word(i) for i in range(stop, min(stop + 9, len(line)))]
+    before = [line.word(i) for i in range(max(0, start - 9), start)]
+    marks = {"who", "said", "noted", "told", "added", "stressed", "emphasised", "emphasized", "recalled", "heads", "headed"}
+    return any(line.known.is_post(word) or word in marks or word in line.known.titles for word in after + before)
