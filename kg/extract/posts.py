@@ -10,7 +10,9 @@ from kg.model import Thing
 
 _SKIPPED = frozenset(["the", "a", "an", "its", "his", "her", "their", "our", ",", "as"])
 _QUALIFIERS = frozenset(["for", "of", "in", "on"])
+_WHO_IS = ("is", "was", "serves", "serving", "became", "as")
 _LEADS = {"heads": "head", "headed": "head", "chairs": "chair", "chaired": "chair", "leads": "head", "directs": "director"}
+_RANKS = ("professor", "academician")
 LONGEST_QUALIFIER = 8
 
 
@@ -59,7 +61,9 @@ class _Reader:
             yield from self._plain(end)
 
     def _over_titles(self, index: int) -> int:
-        while self._word(index - 1).capitalize() in self.known.titles and not self._ends_post(index):
+        while self._word(index - 1).capitalize() in self.known.titles and not (
+            self._ends_post(index) and self._word(index - 1) not in _RANKS
+        ):
             index -= 1
         return index
 
@@ -98,12 +102,23 @@ class _Reader:
             index -= 1
         owner = self.scene.argument(index)
         role = self._role(start, stop)
-        if owner and owner.thing and is_organization(owner.thing):
+        if self._word(index) in ("its", "their", "our"):
+            meant = self.story.home() if self._word(index) == "our" else self._nearest(index)
+            yield Post(self.person, role, meant, "post-its", 0.75)
+        elif owner and owner.thing and is_organization(owner.thing):
             yield Post(self.person, role, owner.thing, "post-owned", 0.95)
         elif owner and owner.refers and (meant := self._meant(owner)):
             yield Post(self.person, role, meant, "post-owned", 0.8)
         else:
-            yield Post(self.person, role, None, "post-alone", 0.6)
+            yield Post(self.person, role, self._nearest(start, only=True), "post-alone", 0.65)
+
+    def _nearest(self, index: int, *, only: bool = False) -> Thing | None:
+        """The organisation named last before a cell; with `only`, if the sentence so far names no other."""
+        before = [a.thing for a in self.scene.arguments if a.cell < index and a.thing and is_organization(a.thing)]
+        different = dict.fromkeys(thing for thing in before if thing.type != "foaf:Group")
+        if only and len(different) != 1:
+            return None
+        return list(different)[-1] if different else None
 
     def _meant(self, argument: Argument) -> Thing | None:
         before = [a.thing for a in self.scene.arguments if a.cell < argument.cell and a.thing]
@@ -120,7 +135,10 @@ class _Reader:
 
     def _leads(self, index: int) -> Iterator[Post]:
         relative = self.scene.argument(index)
-        index += relative is not None and relative.refers == "who"
+        if relative is not None and relative.refers == "who":
+            index += 1
+            if self._word(index) in _WHO_IS:
+                yield from self._apposed(index + 1 + (self._word(index + 1) == "as"))
         role = _LEADS.get(self._word(index), "")
         nearest = next((a for a in self.scene.arguments if index < a.cell <= index + 4), None)
         if role and nearest and nearest.thing and is_organization(nearest.thing):
@@ -131,6 +149,8 @@ class _Reader:
             index += 1
         owner = self.scene.argument(index)
         start = index
+        if owner and owner.refers == "who":
+            return
         if owner and is_owner(owner, self._word(index + 1)):
             start = index + 2
         elif owner:
@@ -141,6 +161,8 @@ class _Reader:
         end, organization, sure = self._qualified(start, stop)
         if owner:
             organization = owner.thing or self._meant(owner)
+        if organization is None:
+            organization = self._nearest(self.me.cell, only=True)
         yield Post(self.person, self._role(start, end), organization, "post-apposed", 0.95 if sure and organization else 0.7)
         if self._word(end) == "and" or (self._word(end) == "," and self._word(end + 1) == "and"):
             yield from self._apposed(end + 1 + (self._word(end) == ","))
@@ -148,7 +170,7 @@ class _Reader:
     def _qualified(self, start: int, stop: int) -> tuple[int, Thing | None, bool]:
         """The end of the post's words, and its organisation where one follows."""
         index = stop
-        while self._word(index) in ("of", "at", "for", "in", "from", "on"):
+        while self._word(index) in ("of", "at", "for", "in", "from", "on", "to"):
             after = index + 1
             while self._word(after) in _SKIPPED - {","}:
                 after += 1

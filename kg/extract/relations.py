@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kg.extract.fill import Filler, Filling
 from kg.extract.scene import Argument, Scene
-from kg.extract.story import is_organization
+from kg.extract.story import Story, is_organization
 from kg.extract.topics import fields
 from kg.model import Fact, Sentence, Thing
 
@@ -43,33 +43,51 @@ def part_of(part: Thing, whole: Thing, sentence: Sentence, rule: str, confidence
     return Fact(part.node, prop, whole.node, sentence.span, rule, confidence)
 
 
-def beside(scene: Scene) -> Iterator[Fact]:
+def beside(scene: Scene, story: Story) -> Iterator[Fact]:
     """What brackets and neighbouring names tell: "X (China)", "X's Office", "Department of Y of X", "X, Hanoi"."""
     sentence = scene.sentence
     for owner, thing in scene.asides:
         if thing.type == "schema:Place" and is_organization(owner) and owner.type != "foaf:Group":
             yield Fact(owner.node, "coop:locatedIn", thing.node, sentence.span, "place-in-brackets", 0.95)
     for left, right in zip(scene.arguments, scene.arguments[1:], strict=False):
-        yield from _neighbours(scene, left, right)
+        one, other = _named(left, story), _named(right, story)
+        if one and other and one.node != other.node:
+            yield from _units(scene, left, one, right, other)
+            yield from _places(scene, left, one, right, other)
 
 
-def _neighbours(scene: Scene, left: Argument, right: Argument) -> Iterator[Fact]:
-    if not (left.thing and right.thing) or left.thing.node == right.thing.node:
-        return
+def _named(argument: Argument, story: Story) -> Thing | None:
+    """What the argument names, or what "the university" stands for."""
+    if argument.thing or not argument.refers.startswith("nominal:"):
+        return argument.thing
+    return next(iter(story.meant(argument.refers)), None)
+
+
+def _units(scene: Scene, left: Argument, one: Thing, right: Argument, other: Thing) -> Iterator[Fact]:
     between = scene.cells[left.cell + 1 : right.cell]
     unit = "org:OrganizationalUnit"
     fact = None
-    if between in (("of",), ("of", "the"), ("at",), ("at", "the")) and (left.thing.type == unit or _is_inner(left.thing, right.thing)):
-        fact = part_of(left.thing, right.thing, scene.sentence, "unit-of", 0.9)
-    elif between in (("'s",), ("’s",)) and _is_inner(right.thing, left.thing):
-        fact = part_of(right.thing, left.thing, scene.sentence, "unit-owned", 0.9)
-    elif not between and right.thing.type == unit:
-        fact = part_of(right.thing, left.thing, scene.sentence, "unit-beside", 0.85)
+    if between in (("of",), ("of", "the"), ("at",), ("at", "the")) and (one.type == unit or _is_inner(one, other)):
+        fact = part_of(one, other, scene.sentence, "unit-of", 0.9)
+    elif between in (("'s",), ("’s",)) and _is_inner(other, one):
+        fact = part_of(other, one, scene.sentence, "unit-owned", 0.9)
+    elif not between and other.type == unit:
+        fact = part_of(other, one, scene.sentence, "unit-beside", 0.85)
     if fact:
         yield fact
-    if between in (("in",), (",",)) and right.thing.type == "schema:Place" and is_organization(left.thing):
-        if between == ("in",) or scene.cells[right.cell + 1 : right.cell + 2] in ((",",), (".",)):
-            yield Fact(left.thing.node, "coop:locatedIn", right.thing.node, scene.sentence.span, "place-beside", 0.8)
+
+
+def _places(scene: Scene, left: Argument, one: Thing, right: Argument, other: Thing) -> Iterator[Fact]:
+    """ "X in Hefei", "X, Hanoi,"; in "the office of X in Hefei" the office is there."""
+    between = scene.cells[left.cell + 1 : right.cell]
+    closed = between == (",",) and scene.cells[right.cell + 1 : right.cell + 2] in ((",",), (".",))
+    if not (between == ("in",) or closed) or other.type != "schema:Place":
+        return
+    if left.marker in ("of", "post"):
+        unit = scene.argument(left.governor)
+        one = unit.thing if unit and unit.thing else other
+    if is_organization(one) and one.type != "foaf:Group":
+        yield Fact(one.node, "coop:locatedIn", other.node, scene.sentence.span, "place-beside", 0.8)
 
 
 def _is_inner(part: Thing, whole: Thing) -> bool:

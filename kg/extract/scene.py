@@ -264,4 +264,4 @@ def _is_led(noun: int, cells: list[str]) -> bool:
     index = noun - 1
     while index >= 0 and cells[index] not in PREPOSITIONS and cells[index] != "@" and noun - index < 5:
         index -= 1
-    return index >= 0 and cells[index] in ("to", "at", "in", "from", "of")
+    return index >= 0 and cells[index] in ("to", "at", "in", "from", "of", "with")

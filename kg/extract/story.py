@@ -83,7 +83,7 @@ class Story:
         if refers in ("who", "which"):
             return tuple(before)[-1:]
         if refers == "it":
-            return tuple(thing for thing in self.subject if is_organization(thing))[:1]
+            return tuple(thing for thing in (self.subject or self.named[-1:]) if is_organization(thing))[:1]
         if refers == "they":
             return self.subject if len(self.subject) > 1 else tuple(self.guests)
         if refers in ("guests", "foreign"):
@@ -96,6 +96,11 @@ class Story:
         """Both sides of what is going on."""
         both = tuple(dict.fromkeys(thing for thing in (*self.hosts, *self.guests) if is_organization(thing)))
         return both if len(both) > 1 else tuple(thing for thing in self.partners if is_organization(thing))
+
+    def home(self) -> Thing | None:
+        """Whose news it is: the organisation that the article names most often."""
+        ours = [thing for thing in self.things if is_organization(thing) and thing.type != "org:OrganizationalUnit"]
+        return max(ours, key=lambda thing: len(thing.mentions), default=None)
 
     def _nominal(self, noun: str, named: list[Thing]) -> tuple[Thing, ...]:
         """ "the Institute": the last named thing whose names hold the noun, or that is of the noun's class."""

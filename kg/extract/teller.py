@@ -50,7 +50,7 @@ class Teller:
             if event and event not in told:
                 told.append(event)
                 self._place_and_date(event, filling, when, [o for o in found if o.frame.group == "event"], view)
-        self.facts.extend(beside(view))
+        self.facts.extend(beside(view, self.story))
         self._remember(view)
 
     # ── one hit ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -210,10 +210,8 @@ class Teller:
             if argument.thing:
                 self.story.name(argument.thing)
         first = next((a for a in view.arguments if a.marker == "" and (a.thing or a.refers)), None)
-        if first and not view.sentence.heading:
-            group = [a.thing for a in view.arguments if a.group == first.group and a.thing]
-            if group:
-                self.story.subject = tuple(group)
+        if first and not view.sentence.heading and first.refers not in ("it", "they", "who", "which"):
+            self.story.subject = tuple(a.thing for a in view.arguments if a.group == first.group and a.thing)
 
     # ── the result ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -237,6 +235,8 @@ class Teller:
             span = thing.mentions[0]
             sentence = next(s for s in self.document.sentences if s.span.holds(span))
             yield Fact(self.article.node, "schema:mentions", thing.node, sentence.span, "named", 0.95)
+            if thing.type in ("coop:Project", "coop:Forum"):
+                yield Fact(self.article.node, "schema:about", thing.node, sentence.span, "named", 0.9)
 
     def _memberships(self) -> tuple[list[Thing], list[Fact]]:
         things: dict[Node, Thing] = {}
