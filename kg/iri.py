@@ -54,8 +54,13 @@ class Iris:
     base: str
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#/]+(/[^\s<>\"{}|\\^`?#]*)?", self.base) or self.base[-1] != "/":
-            raise ValueError(f"{self.base!r} is no base: an absolute http(s) IRI that ends with a slash is wanted")
+        if (
+            not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#/]+(/[^\s<>\"{}|\\^`?#]*)?", self.base)
+            or self.base[-1] != "/"
+        ):
+            raise ValueError(
+                f"{self.base!r} is no base: an absolute http(s) IRI that ends with a slash is wanted"
+            )
 
     def of(self, node: Node) -> URIRef:
         """The IRI of a thing."""
@@ -88,14 +93,15 @@ def slug(name: str) -> str:
 
     >>> slug("The Jiangsu Industrial Technology Research Institute (JITRI)")
     'jiangsu-industrial-technology-research-institute-jitri'
+    >>> slug("A. Szarata")
+    'a-szarata'
     >>> slug("Санкт-Петербург")
     'sankt-peterburg'
     >>> slug("!?")
     'x-8faf83'
     """
-    words = re.sub(r"['’]s\b", "s", name.strip())
+    words = re.sub(r"['’]s\b", "s", re.sub(r"^(?:the|an|a)\s+(?=\w)", "", name.strip(), flags=re.IGNORECASE))
     plain = re.sub(r"[^a-z0-9]+", "-", anyascii(words).lower()).strip("-")
-    plain = re.sub(r"^(?:the|an|a)-(?=.)", "", plain)
     digest = hashlib.sha256(name.encode()).hexdigest()
     if not plain:
         return f"x-{digest[:6]}"

@@ -15,8 +15,8 @@ from kg.iri import Node, slug
 from kg.model import Document, Mention, Span, Thing
 from kg.terms import KINDS_OF_COOPERATION
 
-_SMALL_WORDS = frozenset("of the for and in on at de la".split())
-_TITLES = frozenset("prof dr mr mrs ms sir professor".split())
+_SMALL_WORDS = frozenset(["of", "the", "for", "and", "in", "on", "at", "de", "la"])
+_TITLES = frozenset(["prof", "dr", "mr", "mrs", "ms", "sir", "professor"])
 _LOCAL = ("foaf:Group", "org:OrganizationalUnit")
 
 
@@ -64,7 +64,9 @@ def _known(mention: Mention, by_name: dict[str, Known]) -> Known | None:
     return known if known and _coarse(known.type) == _coarse(mention.type) else None
 
 
-def _explained(mention: Mention, previous: tuple[Mention, _Cluster] | None, document: Document) -> _Cluster | None:
+def _explained(
+    mention: Mention, previous: tuple[Mention, _Cluster] | None, document: Document
+) -> _Cluster | None:
     """The cluster of the name before, where this acronym stands right behind it in brackets."""
     if previous is None or mention.how != "acronym":
         return None
@@ -93,7 +95,9 @@ def _merged(clusters: list[_Cluster]) -> list[_Cluster]:
         fuller = [
             other
             for other in clusters
-            if other is not cluster and _coarse(other.type) == _coarse(cluster.type) and _is_short_for(cluster, other)
+            if other is not cluster
+            and _coarse(other.type) == _coarse(cluster.type)
+            and _is_short_for(cluster, other)
         ]
         if len(fuller) == 1:
             fuller[0].mentions[:] = sorted([*fuller[0].mentions, *cluster.mentions], key=lambda m: m.span)
@@ -106,7 +110,11 @@ def _is_short_for(cluster: _Cluster, other: _Cluster) -> bool:
     if cluster.known or cluster.type in ("schema:Place", *_LOCAL):
         return False
     if cluster.type == "foaf:Person":
-        return any(_is_same_person(a, b) and len(b.split()) > len(a.split()) for a in cluster.names for b in other.names)
+        return any(
+            _is_same_person(a, b) and len(b.split()) > len(a.split())
+            for a in cluster.names
+            for b in other.names
+        )
     if all(mention.how == "short" for mention in cluster.mentions):
         return any(_has_word(name, other) for name in cluster.names)
     return any(_is_part(a, b) or _is_acronym_of(a, b) for a in cluster.names for b in other.names)
@@ -144,7 +152,9 @@ def _is_part(short: str, full: str) -> bool:
         return False
     if len(_words(short)) > 2 and _SMALL_WORDS & set(words):
         return True
-    return words == others[-len(words) :] or (words == others[: len(words)] and others[len(words)] in ("of", "for", "in"))
+    return words == others[-len(words) :] or (
+        words == others[: len(words)] and others[len(words)] in ("of", "for", "in")
+    )
 
 
 def _is_acronym_of(acronym: str, name: str) -> bool:
@@ -163,7 +173,9 @@ def _is_same_person(name: str, other: str) -> bool:
     short, full = sorted((mine, theirs), key=len)
     if len(short) == 1:
         return short[0] in (full[-1], full[0]) and len(short[0]) > 1
-    return (short[-1] == full[-1] or short[-1] == full[0] or short[0] == full[0]) and _given_agree(short, full)
+    return (short[-1] == full[-1] or short[-1] == full[0] or short[0] == full[0]) and _given_agree(
+        short, full
+    )
 
 
 def _given_agree(mine: list[str], theirs: list[str]) -> bool:

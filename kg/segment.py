@@ -9,10 +9,7 @@ from collections.abc import Iterator
 
 from kg.model import Article, Document, Sentence, Span, Token
 
-ABBREVIATIONS = (
-    "Prof Assoc Asst Acad Dr Drs Mr Mrs Ms Mx St Ste Hon Rev Gen Col Capt Lt Sgt Eng Dipl Mag Sr Jr Fr No Nos Vol pp "
-    "Inc Ltd Co Corp Univ Dept Inst vs etc approx ca cf Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mt Ft"
-).split()
+ABBREVIATIONS = ["Prof", "Assoc", "Asst", "Acad", "Dr", "Drs", "Mr", "Mrs", "Ms", "Mx", "St", "Ste", "Hon", "Rev", "Gen", "Col", "Capt", "Lt", "Sgt", "Eng", "Dipl", "Mag", "Sr", "Jr", "Fr", "No", "Nos", "Vol", "pp", "Inc", "Ltd", "Co", "Corp", "Univ", "Dept", "Inst", "vs", "etc", "approx", "ca", "cf", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Mt", "Ft"]
 
 _TOKEN = re.compile(
     rf"""
@@ -22,7 +19,7 @@ _TOKEN = re.compile(
     | [A-ZÀ-ÞА-ЯЁ]\.(?=\s?[^\W\d_])                      # one initial: A. Szarata
     | \d+(?:st|nd|rd|th)\b
     | \d+(?:[.,:/]\d+)*%?
-    | [^\W_]+(?:(?:[-‐‑]|['’](?!s\b)|&)[^\W_]+)*\+?       # words: Xi'an, Kosior-Kazberuk, R&D, BRICS+
+    | [^\W_]+(?:(?:[-‐‑]|['’](?!s\b)|&)[^\W_]+)*(?:\+|(?<=s)['’](?=\s[A-Z]))?  # Xi'an, Kosior-Kazberuk, BRICS+, Rectors' Forum
     | ['’]s\b
     | \S
     """,
@@ -90,4 +87,6 @@ def _closes(tokens: tuple[Token, ...], index: int, text: str) -> bool:
     if following.text in _CLOSING and following.span.start == tokens[index].span.stop:
         return False
     apart = text[tokens[index].span.stop : following.span.start] != ""
-    return apart and (following.text[0].isupper() or following.text[0].isdigit() or following.text in _OPENING)
+    return apart and (
+        following.text[0].isupper() or following.text[0].isdigit() or following.text in _OPENING
+    )

@@ -59,16 +59,18 @@ class Authority:
         return {key: known for key, known in found.items() if known}
 
 
+_ARTICLE = re.compile(r"^(?:the|an|a)\s+(?=\w)", re.IGNORECASE)
+
+
 def fold(name: str) -> str:
     """A name without case, accents, punctuation and leading article, for comparison.
 
     >>> fold("The Universität St. Gallen") == fold("universitat st gallen")
     True
     """
-    plain = unicodedata.normalize("NFKD", name).casefold()
+    plain = unicodedata.normalize("NFKD", _ARTICLE.sub("", name.strip())).casefold()
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    words = re.sub(r"[\W_]+", " ", re.sub(r"['’]s\b", "s", plain)).strip()
-    return re.sub(r"^(?:the|an|a) (?=.)", "", words)
+    return re.sub(r"[\W_]+", " ", re.sub(r"['’]s\b", "s", plain)).strip()
 
 
 def load(base: str, files: Iterable[Path] = ()) -> Authority:

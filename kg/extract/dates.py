@@ -8,8 +8,11 @@ from datetime import date, timedelta
 from kg.model import Span, When
 
 _MONTHS = {name: number + 1 for number, name in enumerate(
-    "January February March April May June July August September October November December".split())}  # fmt: skip
-_DAYS = {name: number for number, name in enumerate("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())}
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"])}  # fmt: skip
+_DAYS = {
+    name: number
+    for number, name in enumerate(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
+}
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
 _MONTH2 = rf"(?P<month2>{'|'.join(_MONTHS)})"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
@@ -34,6 +37,9 @@ _PATTERNS = tuple(
 )
 
 
+CERTAIN_DAYS = 150  # how far from its publication an article tells of a day or month without its year
+
+
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A date of the text: where it stands, and its first and last day as exact as told."""
@@ -51,10 +57,12 @@ def dates(text: str, span: Span, published: When | None) -> tuple[Dated, ...]:
     [('2023-10-04', '2023-10-08')]
     """
     found: list[Dated] = []
+    tried: list[Span] = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(text, span.start, span.stop):
             where = Span(match.start(), match.end())
-            if not any(where.meets(other.span) for other in found):
+            if not any(where.meets(other) for other in tried):
+                tried.append(where)
                 found.extend(_dated(match, where, published))
     return tuple(sorted(found, key=lambda dated: dated.span))
 
@@ -86,29 +94,38 @@ def _weekday(weekday: int, where: Span, published: When | None) -> Iterator[Date
 
 
 def _calendar(parts: dict[str, str | None], where: Span, published: When | None) -> Iterator[Dated]:
-    month = _MONTHS[parts["month"]] if parts.get("month") else None
+    month = _month(parts.get("month"))
     day = int(parts["day"] or 0) if parts.get("day") else None
     year = int(parts["year"] or 0) if parts.get("year") else _nearest_year(month, day, published)
     if year is None:
         return
     end = None
     if parts.get("day2"):
-        last = _MONTHS[parts["month2"]] if parts.get("month2") else month
+        last = _month(parts.get("month2")) or month
         end = When(year, last, int(parts["day2"] or 0))
     start = When(year, month, day)
     yield Dated(where, start, end if end and str(end) > str(start) else None)
 
 
+def _month(name: str | None) -> int | None:
+    return _MONTHS[name] if name else None
+
+
 def _nearest_year(month: int | None, day: int | None, published: When | None) -> int | None:
-    """The year that brings a day or month without a year nearest to the day of publication."""
+    """The year that brings a day or month without a year nearest to the day of publication.
+
+    None where last year's and this year's are about as near: half a year off, the text alone cannot tell.
+    """
     if month is None or published is None or not published.month:
         return None
     base = _day(published)
+    years = {abs((date(year, month, min(day or 15, 28)) - base).days): year for year in _around(base.year)}
+    nearest = min(years)
+    return years[nearest] if nearest <= CERTAIN_DAYS else None
 
-    def distance(year: int) -> int:
-        return abs((date(year, month, min(day or 15, 28)) - base).days)
 
-    return min((base.year - 1, base.year, base.year + 1), key=distance)
+def _around(year: int) -> tuple[int, ...]:
+    return tuple(other for other in (year - 1, year, year + 1) if date.min.year <= other <= date.max.year)
 
 
 def _day(when: When) -> date:

@@ -8,7 +8,16 @@ from kg.extract.dates import Dated
 from kg.iri import Node, slug
 from kg.model import Fact, Span, Term, Thing, When
 
-SLOTS = ("coop:visitor", "coop:host", "coop:participant", "coop:party", "coop:proposer", "coop:inviter", "coop:invitee", "coop:signatory")
+SLOTS = (
+    "coop:visitor",
+    "coop:host",
+    "coop:participant",
+    "coop:party",
+    "coop:proposer",
+    "coop:inviter",
+    "coop:invitee",
+    "coop:signatory",
+)
 _NAMES = {kind: kind.removeprefix("coop:").lower() for kind in (
     "coop:Visit", "coop:Meeting", "coop:Agreement", "coop:Partnership", "coop:Proposal", "coop:Project", "coop:Forum", "coop:Invitation")}  # fmt: skip
 
@@ -56,7 +65,11 @@ def fits(event: Event, new: Event) -> bool:
     if event.kind != new.kind or event.status != new.status:
         return False
     mine, others = event.values("schema:startDate"), new.values("schema:startDate")
-    if mine and others and not any(str(a).startswith(str(b)) or str(b).startswith(str(a)) for a in mine for b in others):
+    if (
+        mine
+        and others
+        and not any(str(a).startswith(str(b)) or str(b).startswith(str(a)) for a in mine for b in others)
+    ):
         return False
     if event.kind in ("coop:Visit", "coop:Invitation"):
         return all(_agree(event, new, prop) for prop in ("coop:visitor", "coop:host", "coop:inviter", "coop:invitee"))

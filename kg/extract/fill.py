@@ -96,7 +96,9 @@ class Filling:
         """The group behind the trigger that the verb, or the preposition that ends the trigger, governs."""
         for argument in self._right():
             inside = self.hit.start <= argument.hinge < self.hit.stop
-            if inside or (argument.marker in ("", "obj") and argument.cell - self.hit.stop < 4 and argument.hinge < self.hit.stop):
+            if inside or (
+                argument.marker in ("", "obj") and argument.cell - self.hit.stop < 4 and argument.hinge < self.hit.stop
+            ):
                 return [a for a in self._right() if a.group == argument.group]
         return []
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -67,7 +67,9 @@ def hits(scene: Scene, language: str, story: StoryWords) -> list[Hit]:
 
 def _covers(other: Hit, hit: Hit) -> bool:
     same = other.frame.group == hit.frame.group and other is not hit
-    return same and other.start <= hit.start and hit.stop <= other.stop and other.stop - other.start > hit.stop - hit.start
+    return (
+        same and other.start <= hit.start and hit.stop <= other.stop and other.stop - other.start > hit.stop - hit.start
+    )
 
 
 def _hits(scene: Scene, frame: Frame, story: StoryWords) -> Iterator[Hit]:
@@ -78,9 +80,18 @@ def _hits(scene: Scene, frame: Frame, story: StoryWords) -> Iterator[Hit]:
         start, stop = scene.cell_at(match.start()), scene.cell_at(max(match.start(), match.end() - 1)) + 1
         inside = scene.cells[start:stop]
         before = _clause_before(scene, start)
-        if any(word in story.negations for word in (*before[-5:], *inside)) or before[:1] == ["no"]:
+        if _is_denied((*before[-5:], *inside), story) or before[:1] == ["no"]:
             continue
-        yield Hit(frame, start, stop, real=not any(word in story.modals for word in before[-3:]))
+        if any(word in story.cancelled for word in scene.cells[stop:]):
+            continue
+        open_ = any(word in story.modals for word in before[-3:]) or before[:1] in (["if"], ["whether"], ["unless"])
+        yield Hit(frame, start, stop, real=not open_)
+
+
+def _is_denied(words: Sequence[str], story: StoryWords) -> bool:
+    """Whether a negation stands among the words; "not only" is none."""
+    pairs = zip(words, (*words[1:], ""), strict=True)
+    return any(word in story.negations and following not in ("only", "just", "merely") for word, following in pairs)
 
 
 def _clause_before(scene: Scene, start: int) -> list[str]:

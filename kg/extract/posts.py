@@ -11,7 +11,14 @@ from kg.model import Thing
 _SKIPPED = frozenset(["the", "a", "an", "its", "his", "her", "their", "our", ",", "as"])
 _QUALIFIERS = frozenset(["for", "of", "in", "on"])
 _WHO_IS = ("is", "was", "serves", "serving", "became", "as")
-_LEADS = {"heads": "head", "headed": "head", "chairs": "chair", "chaired": "chair", "leads": "head", "directs": "director"}
+_LEADS = {
+    "heads": "head",
+    "headed": "head",
+    "chairs": "chair",
+    "chaired": "chair",
+    "leads": "head",
+    "directs": "director",
+}
 _RANKS = ("professor", "academician")
 LONGEST_QUALIFIER = 8
 
@@ -55,7 +62,7 @@ class _Reader:
         if self._word(end - 1) == ",":
             end -= 1
         argument = self.scene.argument(end - 1)
-        if argument and argument.thing and argument.marker in ("post", "of", "in", "at", "for") and argument.cell != self.me.cell:
+        if argument and argument.thing and argument.noun >= 0 and argument.cell != self.me.cell:
             yield from self._of(argument)
         elif end == self._over_titles(self.me.cell):
             yield from self._plain(end)
@@ -68,7 +75,7 @@ class _Reader:
         return index
 
     def _of(self, argument: Argument) -> Iterator[Post]:
-        noun_stop = argument.governor + 1
+        noun_stop = argument.noun + 1
         start = self._post_start(noun_stop)
         if start is None:
             return
@@ -163,7 +170,13 @@ class _Reader:
             organization = owner.thing or self._meant(owner)
         if organization is None:
             organization = self._nearest(self.me.cell, only=True)
-        yield Post(self.person, self._role(start, end), organization, "post-apposed", 0.95 if sure and organization else 0.7)
+        yield Post(
+            self.person,
+            self._role(start, end),
+            organization,
+            "post-apposed",
+            0.95 if sure and organization else 0.7,
+        )
         if self._word(end) == "and" or (self._word(end) == "," and self._word(end + 1) == "and"):
             yield from self._apposed(end + 1 + (self._word(end) == ","))
 
@@ -190,7 +203,12 @@ class _Reader:
         begin = index
         while index - begin < LONGEST_QUALIFIER:
             word = self._word(index)
-            if not word or word == "@" or not (word[0].isalpha() or word == "&") or word in ("of", "at", "who", "which", "from", "in"):
+            if (
+                not word
+                or word == "@"
+                or not (word[0].isalpha() or word == "&")
+                or word in ("of", "at", "who", "which", "from", "in")
+            ):
                 break
             if word == "and" and (self.scene.argument(index + 1) or self._post_stop(index + 1)):
                 break
@@ -213,7 +231,11 @@ class _Reader:
         return None
 
     def _ends_post(self, stop: int) -> bool:
-        return any(self.known.is_post(" ".join(self.cells[max(0, stop - size) : stop])) for size in (1, 2, 3) if stop - size >= 0)
+        return any(
+            self.known.is_post(" ".join(self.cells[max(0, stop - size) : stop]))
+            for size in (1, 2, 3)
+            if stop - size >= 0
+        )
 
     def _post_start(self, stop: int) -> int | None:
         """Where the post that ends here begins, None where none does."""

@@ -83,8 +83,8 @@ def _places(scene: Scene, left: Argument, one: Thing, right: Argument, other: Th
     closed = between == (",",) and scene.cells[right.cell + 1 : right.cell + 2] in ((",",), (".",))
     if not (between == ("in",) or closed) or other.type != "schema:Place":
         return
-    if left.marker in ("of", "post"):
-        unit = scene.argument(left.governor)
+    if left.noun >= 0 and scene.cells[left.noun + 1] == "of":
+        unit = scene.argument(left.noun)
         one = unit.thing if unit and unit.thing else other
     if is_organization(one) and one.type != "foaf:Group":
         yield Fact(one.node, "coop:locatedIn", other.node, scene.sentence.span, "place-beside", 0.8)
@@ -93,7 +93,13 @@ def _places(scene: Scene, left: Argument, one: Thing, right: Argument, other: Th
 def _is_inner(part: Thing, whole: Thing) -> bool:
     """Whether the one can be a part of the other by their kinds."""
     inner = ("org:OrganizationalUnit", "coop:ResearchInstitute", "coop:ResearchFacility")
-    outer = ("coop:University", "coop:ResearchInstitute", "coop:GovernmentBody", "coop:Company", "coop:Association")
+    outer = (
+        "coop:University",
+        "coop:ResearchInstitute",
+        "coop:GovernmentBody",
+        "coop:Company",
+        "coop:Association",
+    )
     return part.type in inner and whole.type in outer
 
 

@@ -10,16 +10,75 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kg.extract.story import StoryWords
-from kg.model import Mention, Sentence, Span, Thing
 from kg.lexicon import Words
+from kg.model import Mention, Sentence, Span, Thing
 
 PREPOSITIONS = frozenset(
-    "of with by to from between at in for on during within into under through among including like such behalf "
-    "alongside via near after before since until against towards toward about as per despite".split()
+    [
+        "of",
+        "with",
+        "by",
+        "to",
+        "from",
+        "between",
+        "at",
+        "in",
+        "for",
+        "on",
+        "during",
+        "within",
+        "into",
+        "under",
+        "through",
+        "among",
+        "including",
+        "like",
+        "such",
+        "behalf",
+        "alongside",
+        "via",
+        "near",
+        "after",
+        "before",
+        "since",
+        "until",
+        "against",
+        "towards",
+        "toward",
+        "about",
+        "as",
+        "per",
+        "despite",
+    ]
 )
-_DETERMINERS = frozenset("the a an its their his her our this that these those both all two three four several such each".split())
-_PRONOUNS = frozenset("he she they it who which".split())
-_VERB = re.compile(r"\w+(?:ed|ught|ade)|visit|sign|met|held|took|gave|led|join|left|saw|include|includes|including|invite|meet|is|are|was|were|has|have|had|become|became|headed")
+_DETERMINERS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "this",
+        "that",
+        "these",
+        "those",
+        "both",
+        "all",
+        "two",
+        "three",
+        "four",
+        "several",
+        "such",
+        "each",
+    ]
+)
+_PRONOUNS = frozenset(["he", "she", "they", "it", "who", "which"])
+_VERB = re.compile(
+    r"\w+(?:ed|ught|ade)|visit|sign|met|held|took|gave|led|join|left|saw|include|includes|including|invite|meet|is|are|was|were|has|have|had|become|became|headed"
+)
 _PLAIN = re.compile(r"[\w'’-]+")
 
 
@@ -30,7 +89,8 @@ class Argument:
     `cell` is its place in the scene, `thing` what it names, None where the story must tell: then `refers` says
     how it is meant: a pronoun, a role (`guests`, `hosts`, `parties`, `foreign`) or a nominal's head. `marker` is
     the preposition that governs it, `obj` behind a verb, `post` inside a person's post, empty otherwise; `hinge` is
-    the cell of that preposition or verb, `governor` the cell of the word that the preposition hangs on.
+    the cell of that preposition or verb, `governor` the cell of the word that the preposition hangs on. `noun` is
+    the noun right before the argument's own preposition: "rector" in "the rector of X", however X is handed on.
     """
 
     cell: int
@@ -41,6 +101,7 @@ class Argument:
     marker: str = ""
     governor: int = -1
     hinge: int = -1
+    noun: int = -1
     group: int = 0
     speaks: bool = False
 
@@ -116,7 +177,7 @@ def _cells(
             while index < len(tokens) and tokens[index].span.start < span.stop:
                 index += 1
             continue
-        if token.text not in "“”‘\"«»*_|":
+        if token.text not in '“”‘"«»*_|':
             cells.append(token.text.lower())
             spans.append(token.span)
         index += 1
@@ -132,7 +193,12 @@ def _bracket(sentence: Sentence, index: int) -> int:
 
 
 def _aside(
-    sentence: Sentence, start: int, stop: int, before: list[Argument], starts: dict[int, Mention], at: dict[Span, Thing]
+    sentence: Sentence,
+    start: int,
+    stop: int,
+    before: list[Argument],
+    starts: dict[int, Mention],
+    at: dict[Span, Thing],
 ) -> list[tuple[Thing, Thing]]:
     """Pairs of the thing before a bracket and each other thing named in it."""
     owner = before[-1].thing if before and before[-1].span.stop >= sentence.tokens[start].span.start - 2 else None
@@ -149,19 +215,27 @@ def _into_posts(person: Argument, cells: list[str], before: list[Argument], know
             before[place] = replace(argument, marker="post")
 
 
-def _standing(argument: Argument, cells: list[str], before: list[Argument], known: Words, story: StoryWords) -> Argument:
+def _standing(
+    argument: Argument, cells: list[str], before: list[Argument], known: Words, story: StoryWords
+) -> Argument:
     """The argument with its marker, governor and coordination found out."""
     index = _back_over_attributes(argument, cells, before, known)
     word = cells[index] if index >= 0 else ""
     previous = before[-1] if before else None
     joined = _joined(cells, index, previous)
-    if joined is not None and previous is not None:
-        return replace(argument, marker=previous.marker, governor=previous.governor, hinge=previous.hinge, group=previous.group, speaks=previous.speaks)
+    if joined is not None:
+        return _beside(argument, joined)
     group = argument.cell + 1
     if word in PREPOSITIONS:
         return _governed(replace(argument, group=group), word, index, cells, before, known, story)
-    verb = word != "@" and _VERB.fullmatch(word) is not None and not (argument.refers in _PRONOUNS)
-    return replace(argument, marker="obj" if verb else "", governor=index if verb else -1, hinge=index if verb else -1, group=group)
+    verb = word != "@" and _VERB.fullmatch(word) is not None and argument.refers not in _PRONOUNS
+    return replace(
+        argument,
+        marker="obj" if verb else "",
+        governor=index if verb else -1,
+        hinge=index if verb else -1,
+        group=group,
+    )
 
 
 def _back_over_attributes(argument: Argument, cells: list[str], before: list[Argument], known: Words) -> int:
@@ -171,14 +245,16 @@ def _back_over_attributes(argument: Argument, cells: list[str], before: list[Arg
         index = _back_over_post(index, cells, before, known)
     while index >= 0:
         word = cells[index]
-        if word in _DETERMINERS or word in ("'s", "’s") or word.rstrip(".").isdigit():
+        if word in _DETERMINERS or word in ("'s", "’s") or (word.isdigit() and len(word) < 4):
             index -= 1
-        elif argument.type == "foaf:Person" and (known.is_post(word) or word.capitalize() in known.titles or _is_modifier(word, known)):
+        elif argument.type == "foaf:Person" and (
+            known.is_post(word) or word.capitalize() in known.titles or _is_modifier(word, known)
+        ):
             posts += known.is_post(word)
             index -= 1
-        elif argument.type == "foaf:Person" and posts and word == "@":
-            index -= 1
-        elif word != "@" and _PLAIN.fullmatch(word) and _is_adjective(word) and word not in PREPOSITIONS:
+        elif (argument.type == "foaf:Person" and posts and word == "@") or (
+            word != "@" and _PLAIN.fullmatch(word) and _is_adjective(word) and word not in PREPOSITIONS
+        ):
             index -= 1
         else:
             break
@@ -203,7 +279,29 @@ def _is_adjective(word: str) -> bool:
     return word in _ADJECTIVES or word.endswith(("ese", "ian", "ish", "ous", "ful", "ive", "ic", "al"))
 
 
-_ADJECTIVES = frozenset("leading renowned prestigious famous major large largest local partner german french dutch swiss korean well-known young other fellow same".split())
+_ADJECTIVES = frozenset(
+    [
+        "leading",
+        "renowned",
+        "prestigious",
+        "famous",
+        "major",
+        "large",
+        "largest",
+        "local",
+        "partner",
+        "german",
+        "french",
+        "dutch",
+        "swiss",
+        "korean",
+        "well-known",
+        "young",
+        "other",
+        "fellow",
+        "same",
+    ]
+)
 
 
 def _joined(cells: list[str], index: int, previous: Argument | None) -> Argument | None:
@@ -212,26 +310,34 @@ def _joined(cells: list[str], index: int, previous: Argument | None) -> Argument
         return None
     between = cells[previous.cell + 1 : index + 1]
     joint = " ".join(between)
-    plain = re.fullmatch(r"(?:, )?(?:and|&|as well as|together with|along with|or|,|and also|, and|, as well as)", joint)
+    plain = re.fullmatch(
+        r"(?:, )?(?:and|&|as well as|together with|along with|or|,|and also|, and|, as well as)", joint
+    )
     return previous if plain else None
 
 
 def _governed(
-    argument: Argument, word: str, index: int, cells: list[str], before: list[Argument], known: Words, story: StoryWords
+    argument: Argument,
+    word: str,
+    index: int,
+    cells: list[str],
+    before: list[Argument],
+    known: Words,
+    story: StoryWords,
 ) -> Argument:
     """An argument behind a preposition; people and premises hand on the place that they have themselves."""
     governor = index - 1
     while governor >= 0 and cells[governor] in ("and", "&"):
         governor -= 2
     noun = cells[governor] if governor >= 0 else ""
-    if word in ("of", "from", "for", "at") and noun in story.people:
+    argument = replace(argument, noun=governor)
+    post = word == "of" and (known.is_post(noun) or noun.removesuffix("s") in known.posts)
+    if post or (word in ("of", "from", "for", "at") and noun in story.people):
         outer = _outer(governor, cells, known)
-        return _handed_on(argument, outer, governor, cells, before, speaks=True)
+        return _handed_on(argument, outer, cells, before, post=post, speaks=True)
     if word in ("of", "at") and noun in story.premises and _is_led(governor, cells):
         outer = _outer(governor, cells, known)
-        return _handed_on(argument, outer, governor, cells, before, speaks=False)
-    if word == "of" and (known.is_post(noun) or noun.removesuffix("s") in known.posts):
-        return replace(argument, marker="post", governor=governor, hinge=index)
+        return _handed_on(argument, outer, cells, before, post=False, speaks=False)
     return replace(argument, marker=word, governor=governor, hinge=index)
 
 
@@ -246,17 +352,26 @@ def _outer(noun: int, cells: list[str], known: Words) -> int:
     return index
 
 
-def _handed_on(argument: Argument, outer: int, noun: int, cells: list[str], before: list[Argument], *, speaks: bool) -> Argument:
+def _handed_on(
+    argument: Argument, outer: int, cells: list[str], before: list[Argument], *, post: bool, speaks: bool
+) -> Argument:
+    """The argument at the place of the noun phrase that stands for it; a post in apposition only explains."""
     word = cells[outer] if outer >= 0 else ""
+    argument = replace(argument, speaks=speaks)
+    previous = before[-1] if before else None
     if word in PREPOSITIONS:
-        return replace(argument, marker=word, governor=outer - 1, hinge=outer, speaks=speaks)
-    if word in ("and", ",") and before and before[-1].cell == outer - 1:
-        previous = before[-1]
-        return replace(
-            argument, marker=previous.marker, governor=previous.governor, hinge=previous.hinge, group=previous.group, speaks=speaks
-        )
+        return replace(argument, marker=word, governor=outer - 1, hinge=outer)
+    if word in ("and", ",") and previous and previous.cell == outer - 1:
+        if post and word == ",":
+            return replace(argument, marker="post")
+        return _beside(argument, previous)
     verb = word not in ("", "@") and _VERB.fullmatch(word) is not None
-    return replace(argument, marker="obj" if verb else "", governor=outer if verb else -1, hinge=outer if verb else -1, speaks=speaks)
+    return replace(argument, marker="obj" if verb else "", governor=outer if verb else -1, hinge=outer if verb else -1)
+
+
+def _beside(argument: Argument, other: Argument) -> Argument:
+    """The argument coordinated with another."""
+    return replace(argument, marker=other.marker, governor=other.governor, hinge=other.hinge, group=other.group)
 
 
 def _is_led(noun: int, cells: list[str]) -> bool:

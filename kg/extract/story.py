@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from kg.authority import fold
-from kg.model import Sentence, Span, Thing
 from kg.lexicon import Words
 from kg.lexicon import words as name_words
+from kg.model import Sentence, Span, Thing
 
 _GROUPS = ("foaf:Person", "schema:Place", "coop:Project", "coop:Forum")
 
@@ -23,6 +23,7 @@ class StoryWords:
     people: frozenset[str]
     premises: frozenset[str]
     negations: frozenset[str]
+    cancelled: frozenset[str]
     modals: frozenset[str]
 
     def roles_in(self, sentence: Sentence) -> dict[int, tuple[str, Span]]:
@@ -52,7 +53,9 @@ def story_words(language: str) -> StoryWords:
         for role, pattern in data["roles"].items()
     )
     plain = {name: frozenset(values) for name, values in data["words"].items()}
-    return StoryWords(roles, plain["people"], plain["premises"], plain["negations"], plain["modals"])
+    return StoryWords(
+        roles, plain["people"], plain["premises"], plain["negations"], plain["cancelled"], plain["modals"]
+    )
 
 
 @dataclass
@@ -106,7 +109,11 @@ class Story:
         """ "the Institute": the last named thing whose names hold the noun, or that is of the noun's class."""
         low = noun.lower()
         kind = self.known.heads.get(noun.title(), "")
-        fits = [t for t in named if is_organization(t) and (low in _name_words(t) or (t.type == kind and kind != "coop:Association"))]
+        fits = [
+            t
+            for t in named
+            if is_organization(t) and (low in _name_words(t) or (t.type == kind and kind != "coop:Association"))
+        ]
         if low == "university" and noun[0].isupper() and fits:
             return (max(fits, key=lambda thing: len(thing.mentions)),)
         return tuple(fits[-1:])

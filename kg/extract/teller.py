@@ -16,7 +16,10 @@ from kg.lexicon import words
 from kg.model import Document, Fact, Mention, Reading, Sentence, Term, Thing
 
 _AGENTS_ONLY = frozenset(["coop:party", "coop:proposer", "coop:inviter", "coop:invitee"])
-_SIDES = {"coop:Visit": ("coop:visitor", "coop:host"), "coop:Meeting": ("coop:participant", "coop:participant")}
+_SIDES = {
+    "coop:Visit": ("coop:visitor", "coop:host"),
+    "coop:Meeting": ("coop:participant", "coop:participant"),
+}
 
 
 class Teller:
@@ -46,19 +49,20 @@ class Teller:
         when = dates(self.article.text, sentence.span, self.article.published)
         for hit in found:
             filling = Filling(view, hit, [other for other in found if other is not hit], self.story)
-            event = self._read_hit(hit, filling, sentence, told)
+            event = self._read_hit(hit, filling, sentence, told, _date_of(hit, found, when, view))
             if event and event not in told:
                 told.append(event)
-                self._place_and_date(event, filling, when, [o for o in found if o.frame.group == "event"], view)
         self.facts.extend(beside(view, self.story))
         self._remember(view)
 
     # ── one hit ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _read_hit(self, hit: Hit, filling: Filling, sentence: Sentence, told: list[Event]) -> Event | None:
+    def _read_hit(
+        self, hit: Hit, filling: Filling, sentence: Sentence, told: list[Event], dated: Dated | None
+    ) -> Event | None:
         group = hit.frame.group
         if group == "event":
-            return self._read_event(hit, filling, sentence)
+            return self._read_event(hit, filling, sentence, dated)
         if group == "relation" and hit.real:
             self.facts.extend(related(filling, sentence))
         elif group == "area" and hit.real:
@@ -69,7 +73,7 @@ class Teller:
             self._read_topic(hit, filling, sentence)
         return None
 
-    def _read_event(self, hit: Hit, filling: Filling, sentence: Sentence) -> Event | None:
+    def _read_event(self, hit: Hit, filling: Filling, sentence: Sentence, dated: Dated | None) -> Event | None:
         data = hit.frame.data
         status = data["status"] if hit.real else data.get("planned", "")
         if hit.frame.data["kind"] == "coop:Proposal":
@@ -82,6 +86,10 @@ class Teller:
                 self._fill(event, prop, filler)
         if not self._complete(event, hit, filling, sentence):
             return None
+        if dated:
+            event.date(dated, event.rule, sentence.span)
+        for place in filling.places():
+            event.state("schema:location", place.node, sentence.span, event.rule, 0.75)
         return self._told(event)
 
     def _fill(self, event: Event, prop: str, filler: Filler) -> None:
@@ -146,7 +154,11 @@ class Teller:
         by_node = {thing.node: thing for thing in self.things}
 
         def agents(*props: str) -> list[Thing]:
-            return [by_node[value] for (prop, value) in event.stated if prop in props and isinstance(value, Node) and value in by_node]
+            return [
+                by_node[value]
+                for (prop, value) in event.stated
+                if prop in props and isinstance(value, Node) and value in by_node
+            ]
 
         if event.kind == "coop:Visit":
             self.story.guests = agents("coop:visitor") or self.story.guests
@@ -177,25 +189,27 @@ class Teller:
         event = told[-1] if told else None
         for filler in filling.slot("object"):
             if event and filler.thing.type not in ("schema:Place", "foaf:Person"):
-                event.state("coop:supportedBy", filler.thing.node, sentence.span, filling.hit.frame.name, filler.confidence)
+                event.state(
+                    "coop:supportedBy",
+                    filler.thing.node,
+                    sentence.span,
+                    filling.hit.frame.name,
+                    filler.confidence,
+                )
 
     def _read_areas(self, filling: Filling, sentence: Sentence) -> None:
         for filler, field in areas_of(filling, self.article.text):
             area = area_thing(field, self.areas)
-            self.facts.append(Fact(filler.thing.node, "coop:researchArea", area.node, sentence.span, filling.hit.frame.name, 0.85))
-
-    def _place_and_date(self, event: Event, filling: Filling, when: Iterable[Dated], events: list[Hit], view: Scene) -> None:
-        hit = filling.hit
-        middle = view.spans[hit.start].start
-
-        def distance(dated: Dated, cell: int) -> int:
-            return abs(dated.span.start - view.spans[cell].start)
-
-        mine = [d for d in when if all(distance(d, hit.start) <= distance(d, other.start) for other in events)]
-        if mine:
-            event.date(min(mine, key=lambda d: abs(d.span.start - middle)), hit.frame.name, view.sentence.span)
-        for place in filling.places():
-            event.state("schema:location", place.node, view.sentence.span, hit.frame.name, 0.75)
+            self.facts.append(
+                Fact(
+                    filler.thing.node,
+                    "coop:researchArea",
+                    area.node,
+                    sentence.span,
+                    filling.hit.frame.name,
+                    0.85,
+                )
+            )
 
     # ── posts ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -250,6 +264,21 @@ class Teller:
             node = Node("membership", "/".join(step.rpartition("/")[2] if n else step for n, step in enumerate(steps)))
             things[role.node] = role
             things[node] = Thing(node, "org:Membership", f"{post.person.label}, {post.role}, {organization.label}")
-            for prop, value in (("org:member", post.person), ("org:organization", organization), ("org:role", role)):
+            for prop, value in (
+                ("org:member", post.person),
+                ("org:organization", organization),
+                ("org:role", role),
+            ):
                 found.append(Fact(node, prop, value.node, sentence.span, post.rule, post.confidence))
         return list(things.values()), found
+
+
+def _date_of(hit: Hit, found: list[Hit], when: Iterable[Dated], view: Scene) -> Dated | None:
+    """The date of the sentence that stands nearest to this hit and to no other event's."""
+    events = [other for other in found if other.frame.group == "event"]
+
+    def distance(dated: Dated, other: Hit) -> int:
+        return abs(dated.span.start - view.spans[other.start].start)
+
+    mine = [dated for dated in when if all(distance(dated, hit) <= distance(dated, other) for other in events)]
+    return min(mine, key=lambda dated: distance(dated, hit), default=None)

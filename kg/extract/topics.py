@@ -6,8 +6,12 @@ from functools import cache
 from pathlib import Path
 
 _HEADS = "programmes|programs|programme|program|courses|degrees|internships|exchanges|exchange|projects|schools|publications|conferences|seminars|laboratories|institutes|centres|centers|mobility|training|research"
-_SHARED_HEAD = re.compile(rf"\b((?:[\w'’-]+ )?)([\w'’-]+)((?:, [\w'’-]+)*),? (?:and|or|as well as) ([\w'’-]+) ((?:[\w-]+ )?(?:{_HEADS}))\b")
-_SHARED_OBJECT = re.compile(r"\b(exchange|mobility|training) (of|for) ((?:[\w'’-]+ ){0,2}[\w'’-]+)(?:,? (?:and|as well as) (?:of )?)((?:[\w'’-]+ ){0,2}[\w'’-]+)")
+_SHARED_HEAD = re.compile(
+    rf"\b((?:[\w'’-]+ )?)([\w'’-]+)((?:, [\w'’-]+)*),? (?:and|or|as well as) ([\w'’-]+) ((?:[\w-]+ )?(?:{_HEADS}))\b"
+)
+_SHARED_OBJECT = re.compile(
+    r"\b(exchange|mobility|training) (of|for) ((?:[\w'’-]+ ){0,2}[\w'’-]+)(?:,? (?:and|as well as) (?:of )?)((?:[\w'’-]+ ){0,2}[\w'’-]+)"
+)
 
 _FIELD_CUE = re.compile(
     r"\b(?:(?:in|on) (?:the )?(?:\w+ ){0,2}(?:fields?|areas?|spheres?|domains?|directions?)(?: of)?(?: such as|:|,? namely| like| of)?"
@@ -18,7 +22,9 @@ _END = re.compile(
     r"[.;:?!()“”\"–—]| (?:which|who|that|where|with the|together with|between|under|within|through|during|as part|as well as (?:the|to|a)|to (?:meet|train|be|the|develop|ensure|support)"
     r"|was|were|is|are|has|have|had|will|would|can|could|and (?:to|is|was|were|the two|both|then|also|expressed|invited|signed|agreed|plans?|noted)|at the|on the|by|from|in (?:the|a|which|order)|for (?:the|which|students)) "
 )
-_TRIM = re.compile(r"^(?:the|a|an|its|their|such|as|of|both|modern fields of|various)\s+|\s+(?:etc\.?|and others|and so on|and other fields|and other areas|as well)$")
+_TRIM = re.compile(
+    r"^(?:the|a|an|its|their|such|as|of|both|modern fields of|various)\s+|\s+(?:etc\.?|and others|and so on|and other fields|and other areas|as well)$"
+)
 LONGEST_AREA = 12  # words; what is longer is a sentence, not a field
 
 
@@ -27,7 +33,9 @@ def _forms(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     folder = Path(__file__).parent
     file = folder / language / "forms.toml"
     data = tomllib.loads((file if file.is_file() else folder / "en" / "forms.toml").read_text(encoding="utf-8"))
-    return tuple((form, re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})(?![\w-])")) for form, patterns in data["form"].items())
+    return tuple(
+        (form, re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})(?![\w-])")) for form, patterns in data["form"].items()
+    )
 
 
 def forms(text: str, language: str = "en") -> tuple[str, ...]:
@@ -38,7 +46,9 @@ def forms(text: str, language: str = "en") -> tuple[str, ...]:
     """
     low = _apart(text.lower().replace("’", "'"))
     found = {form: list(pattern.finditer(low)) for form, pattern in _forms(language)}
-    return tuple(sorted(form for form, matches in found.items() if any(_stands(match, form, found) for match in matches)))
+    return tuple(
+        sorted(form for form, matches in found.items() if any(_stands(match, form, found) for match in matches))
+    )
 
 
 def _stands(match: re.Match[str], form: str, found: dict[str, list[re.Match[str]]]) -> bool:
@@ -115,7 +125,31 @@ def _tidied(part: str) -> str:
     return part
 
 
-_NO_FIELD = frozenset("others other more areas fields future cooperation it them both this that these those which what research science education us you".split())
+_NO_FIELD = frozenset(
+    [
+        "others",
+        "other",
+        "more",
+        "areas",
+        "fields",
+        "future",
+        "cooperation",
+        "it",
+        "them",
+        "both",
+        "this",
+        "that",
+        "these",
+        "those",
+        "which",
+        "what",
+        "research",
+        "science",
+        "education",
+        "us",
+        "you",
+    ]
+)
 
 
 def _is_field(part: str) -> bool:

@@ -11,11 +11,13 @@ from typing import Any
 class Words:
     """What the grammar of names knows of a language; see the comments in `en.toml`."""
 
+    language: str
     heads: dict[str, str]
     phrases: tuple[tuple[str, str], ...]
     posts: frozenset[str]
     post_modifiers: frozenset[str]
     titles: frozenset[str]
+    before_names: frozenset[str]
     openers: frozenset[str]
     links: frozenset[str]
     owned: frozenset[str]
@@ -47,11 +49,13 @@ def words(language: str) -> Words:
     data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     plain = data["words"]
     return Words(
+        language=file.stem,
         heads={noun: kind for kind, nouns in data["heads"].items() for noun in nouns},
         phrases=tuple((phrase, entry["type"]) for entry in data["phrases"] for phrase in entry["any"]),
         posts=frozenset(data["posts"]["nouns"]),
         post_modifiers=frozenset(data["posts"]["modifiers"]),
         titles=frozenset(data["titles"]["words"]),
+        before_names=frozenset(data["titles"]["before_names"]),
         openers=frozenset(plain["openers"]),
         links=frozenset(plain["links"]),
         owned=frozenset(plain["owned"]),

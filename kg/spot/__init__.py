@@ -10,14 +10,18 @@ from collections.abc import Iterator
 from wordfreq import zipf_frequency
 
 from kg.authority import Authority, Known, fold
+from kg.lexicon import words
 from kg.model import Document, Mention
-from kg.spot.candidates import Candidate, Line, settle
+from kg.spot.candidates import Candidate, Line, is_common, settle
 from kg.spot.organizations import organizations
 from kg.spot.people import people
-from kg.spot.places import gazetteer
+from kg.spot.places import gazetteer, small_places
 from kg.spot.short import nominals, short_forms, shortened
-from kg.lexicon import words
 
+_SPATIAL = frozenset(["in", "to", "from", "near", "at", "of"])
+_DIRECTIONS = frozenset(
+    ["North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "Central"]
+)
 LONGEST_NAME = 12  # words of the longest known name that is looked up
 _ACRONYM = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ÿ&-]*[A-ZÀ-Þ][A-Za-zÀ-ÿ&+-]*")
 
@@ -26,7 +30,10 @@ def spot(document: Document, authority: Authority) -> tuple[Mention, ...]:
     """Every mention of a name, in the order of the text; no two overlap."""
     known = words(document.article.language)
     names = authority.by_name()
-    lines = [Line(sentence, document.article.text, known) for sentence in document.sentences]
+    lines = [
+        Line(sentence, document.article.text, known, document.article.language)
+        for sentence in document.sentences
+    ]
     found = [settle(_candidates(line, names)) for line in lines]
     acronyms = _bracketed(lines, found)
     shorts = short_forms(lines, found)
@@ -47,7 +54,9 @@ def _candidates(line: Line, names: dict[str, Known]) -> Iterator[Candidate]:
 def _known(line: Line, names: dict[str, Known]) -> Iterator[Candidate]:
     """Names of the authority data; they begin with a capital, and acronyms are written as they are known."""
     for start in range(len(line)):
-        if not line.word(start)[0].isalnum() or not (line.word(start)[0].isupper() or line.word(start)[0].isdigit()):
+        if not line.word(start)[0].isalnum() or not (
+            line.word(start)[0].isupper() or line.word(start)[0].isdigit()
+        ):
             continue
         for stop in range(min(start + LONGEST_NAME, len(line)), start, -1):
             if not line.word(stop - 1)[-1].isalnum():
@@ -55,7 +64,9 @@ def _known(line: Line, names: dict[str, Known]) -> Iterator[Candidate]:
             written = line.between(start, stop)
             known = names.get(fold(written))
             if known and _is_written_alike(written, known, line):
-                yield Candidate(start, stop, known.type, written, weight=3 if known.type != "schema:Place" else 1)
+                yield Candidate(
+                    start, stop, known.type, written, weight=3 if known.type != "schema:Place" else 1
+                )
                 break
 
 
@@ -72,11 +83,31 @@ def _places(line: Line) -> Iterator[Candidate]:
             continue
         for stop in range(min(start + 5, len(line)), start, -1):
             written = line.between(start, stop).replace("’", "'")
-            usual = places.get(written) or (places.get(written.title()) if line.shouted else None)
-            if usual:
+            usual = places.get(written) or (
+                places.get(written.title())
+                if line.shouted or (written.isupper() and len(written) > 3)
+                else None
+            )
+            if usual is None and line.word(start - 1) in _SPATIAL and written in small_places():
+                usual = written
+            if usual and not _goes_on(line, stop):
+                start = start - (line.word(start - 1) in _DIRECTIONS)
+                usual = line.between(start, stop) if line.word(start) in _DIRECTIONS else usual
                 yield Candidate(start, stop, "schema:Place", usual, weight=1)
                 break
         yield from _landscape(line, start)
+
+
+def _goes_on(line: Line, stop: int) -> bool:
+    """Whether the place is the first word of a longer name that is no place: "Berlin Process"."""
+    following = line.word(stop)
+    return (
+        line.capital(stop)
+        and not line.titled
+        and not line.shouted
+        and following[1:].islower()
+        and is_common(following)
+    )
 
 
 def _landscape(line: Line, start: int) -> Iterator[Candidate]:
@@ -98,7 +129,11 @@ def _bracketed(lines: list[Line], found: list[list[Candidate]]) -> dict[str, str
     for line, candidates in zip(lines, found, strict=True):
         for candidate in candidates:
             word = line.word(candidate.stop + 1)
-            if line.word(candidate.stop) == "(" and candidate.type not in ("schema:Place", "foaf:Person") and _is_acronym(word, line):
+            if (
+                line.word(candidate.stop) == "("
+                and candidate.type not in ("schema:Place", "foaf:Person")
+                and _is_acronym(word, line)
+            ):
                 acronyms.setdefault(word, candidate.type)
     return acronyms
 
@@ -119,7 +154,15 @@ def _acronyms(line: Line, explained: dict[str, str]) -> Iterator[Candidate]:
 
 def _is_organization(line: Line, index: int, word: str) -> bool:
     """Whether an unexplained acronym is used as an organisation's name: with a preposition or possessive beside it."""
-    if line.shouted or not _is_acronym(word, line) or not word.isupper() or len(word) < 3 or line.capital(index + 1):
+    if (
+        line.shouted
+        or not _is_acronym(word, line)
+        or not word.isupper()
+        or len(word) < 3
+        or line.capital(index + 1)
+    ):
         return False
-    beside = line.word(index - 1) in ("of", "with", "by", "at", "from", "between", "to") or line.word(index + 1) in ("'s", "’s")
+    beside = line.word(index - 1) in ("of", "with", "by", "at", "from", "between", "to") or line.word(
+        index + 1
+    ) in ("'s", "’s")
     return beside and zipf_frequency(word, "en") < 3.5

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from wordfreq import zipf_frequency
 
-from kg.model import Mention, Sentence, Span
 from kg.lexicon import Words
-
+from kg.model import Mention, Sentence, Span
 
 RARE = 3.6  # Zipf frequency below which a capitalised word is more likely a name than a word
 
@@ -22,7 +21,9 @@ def is_common(word: str) -> bool:
 
 def is_field(word: str) -> bool:
     """Whether the word may name a field of work, as "Welding" does and "Tsinghua" does not."""
-    return zipf_frequency(word, "en") >= FIELD
+    return zipf_frequency(word, "en") >= FIELD or word.lower().endswith(
+        ("ing", "ology", "ics", "ment", "tion", "ture")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,16 @@ class Candidate:
 
 
 class Line:
-    """A sentence as the rules see it: its words, and which of them are written like names."""
+    """A sentence as the rules see it: its words, and which of them are written like names.
 
-    def __init__(self, sentence: Sentence, text: str, known: Words) -> None:
+    `grammar` tells whether the word lists are of the article's language; where not, only initials tell a person.
+    """
+
+    def __init__(self, sentence: Sentence, text: str, known: Words, language: str = "en") -> None:
         self.sentence = sentence
         self.text = text
         self.known = known
+        self.grammar = known.language == language
         self.words = [token.text for token in sentence.tokens]
         self.shouted = sentence.heading and _is_shouted(self.words)
         self.titled = sentence.heading and not self.shouted and _is_titled(self.words)
@@ -64,7 +69,7 @@ class Line:
 
     def opens(self, index: int) -> bool:
         """Whether the word is the first of the sentence or of a quotation or clause in it."""
-        return index == 0 or self.word(index - 1) in "“‘\"«:;•-–—"
+        return index == 0 or self.word(index - 1) in '“‘"«:;•-–—'
 
     def span(self, start: int, stop: int) -> Span:
         """The characters of tokens `start` to `stop`."""
@@ -76,7 +81,9 @@ class Line:
 
     def mention(self, candidate: Candidate) -> Mention:
         """The candidate as a mention of the text."""
-        return Mention(self.span(candidate.start, candidate.stop), candidate.type, candidate.name, candidate.how)
+        return Mention(
+            self.span(candidate.start, candidate.stop), candidate.type, candidate.name, candidate.how
+        )
 
 
 def settle(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -1,16 +1,45 @@
 """Organisations, forums and projects by the grammar of their names: capitalised words around a head noun."""
 
+import re
 from collections.abc import Iterator
 
 from kg.spot.candidates import Candidate, Line, is_field
+from kg.spot.people import INITIALS
 from kg.spot.places import gazetteer
 
 _GOVERNMENT = ("government", "administration")
-_GOVERNMENT_OF = ("provincial", "city", "municipal", "regional", "state", "federal", "local", "central", "national")
-_ACTIVITY = {"project": "coop:Project", "programme": "coop:Project", "program": "coop:Project", "initiative": "coop:Project"}
+_GOVERNMENT_OF = (
+    "provincial",
+    "city",
+    "municipal",
+    "regional",
+    "state",
+    "federal",
+    "local",
+    "central",
+    "national",
+)
+_ACTIVITY = {
+    "project": "coop:Project",
+    "programme": "coop:Project",
+    "program": "coop:Project",
+    "initiative": "coop:Project",
+}
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _FOREIGN = ("Universitas", "Institut", "Universidad", "Universidade", "Università", "Universität", "Université",
             "Universitat", "Politecnico", "Politechnika", "Uniwersytet", "Instituto", "Istituto", "Hochschule")  # fmt: skip
-_LISTED = ("College", "Faculty", "School", "Department", "Institute", "Ministry", "Office", "Academy", "Centre", "Center")
+_LISTED = (
+    "College",
+    "Faculty",
+    "School",
+    "Department",
+    "Institute",
+    "Ministry",
+    "Office",
+    "Academy",
+    "Centre",
+    "Center",
+)
 
 
 def organizations(line: Line) -> Iterator[Candidate]:
@@ -24,6 +53,8 @@ def organizations(line: Line) -> Iterator[Candidate]:
             yield from _activity(line, index)
         elif line.word(index) in line.known.groups:
             yield from _group(line, index)
+        if line.word(index) in ("universities", "Universities") and line.word(index + 1) == "of":
+            yield from _universities(line, index + 2)
 
 
 def _around(line: Line, head: int) -> Iterator[Candidate]:
@@ -55,13 +86,9 @@ def _left(line: Line, head: int) -> int:
     start = head
     while start > 0:
         before = start - 1
-        if line.capital(before) and not _is_title(line, before) and not _is_owner(line, before):
+        if (line.capital(before) and not _is_title(line, before) and not _is_owner(line, before)) or (_ORDINAL.fullmatch(line.word(before)) and start < head):
             start = before
-        elif line.word(before) in ("'s", "’s") and line.word(before - 1) in line.known.owned:
-            start = before - 1
-        elif line.word(before) in ("and", "&") and _joins(line, before, head):
-            start = before - 1
-        elif line.word(before) == "the" and line.word(start) == "Great" and line.capital(before - 1):
+        elif (line.word(before) in ("'s", "’s") and line.word(before - 1) in line.known.owned) or (line.word(before) in ("and", "&") and _joins(line, before, head)) or (line.word(before) == "the" and line.word(start) == "Great" and line.capital(before - 1)):
             start = before - 1
         else:
             break
@@ -69,7 +96,13 @@ def _left(line: Line, head: int) -> int:
 
 
 def _is_title(line: Line, index: int) -> bool:
-    return line.word(index) in line.known.titles or line.known.is_post(line.word(index))
+    return line.word(index) in line.known.titles or line.word(index) in line.known.before_names
+
+
+def _is_person(line: Line, index: int) -> bool:
+    """Whether a person's name begins here: initials, or a common given name before another capital."""
+    initials = INITIALS.fullmatch(line.word(index)) is not None
+    return initials or (line.word(index) in line.known.given and line.capital(index + 1))
 
 
 def _is_owner(line: Line, index: int) -> bool:
@@ -79,16 +112,27 @@ def _is_owner(line: Line, index: int) -> bool:
 def _joins(line: Line, index: int, head: int) -> bool:
     """Whether "and" stands inside one name: "Laser and Welding Laboratory", not "Tsinghua and Peking University"."""
     before, after = line.word(index - 1), line.word(index + 1)
-    nouns = line.capital(index - 1) and line.capital(index + 1) and before not in line.known.heads
+    inner = before not in line.known.heads or not line.capital(index - 2)
+    nouns = line.capital(index - 1) and line.capital(index + 1) and inner
     places = before in gazetteer() or after in gazetteer()
-    return nouns and not places and index < head and is_field(before) and is_field(after) and not line.opens(index - 1)
+    return (
+        nouns
+        and not places
+        and index < head
+        and is_field(before)
+        and is_field(after)
+        and not line.opens(index - 1)
+    )
 
 
 def _direct(line: Line, head: int) -> int:
     """Past the capitalised words right behind the head that belong to the name."""
     stop = head + 1
-    foreign = line.word(head) in _FOREIGN
-    while line.capital(stop) and not _is_title(line, stop):
+    bare = head == 0 or not line.capital(head - 1)
+    foreign = line.word(head) in _FOREIGN or (
+        bare and line.word(head) in ("Institute", "Technopark", "Laboratory", "Centre", "Center")
+    )
+    while line.capital(stop) and not _is_title(line, stop) and not _is_person(line, stop):
         word = line.word(stop)
         acronym = word.isupper() and len(word) > 2 and line.word(stop - 1) != "("
         if word in line.known.heads and line.word(stop + 1) in ("of", "for"):
@@ -104,12 +148,21 @@ def _of_phrases(line: Line, stop: int, head: str) -> int:
     """Past every "of …", "for …" behind the head that belongs to the name."""
     while line.word(stop) in ("of", "for", "on"):
         after = stop + 1 + (line.word(stop + 1) == "the")
-        if line.word(stop) == "on" and head not in ("Council", "Committee", "Commission", "Conference", "Forum", "Institute"):
+        if line.word(stop) == "on" and head not in (
+            "Council",
+            "Committee",
+            "Commission",
+            "Conference",
+            "Forum",
+            "Institute",
+        ):
             return stop
         end = _run(line, after, head)
         if end == after:
             return stop
-        if any(line.word(i) in line.known.heads for i in range(after, end)) and not _is_within(line, after, end):
+        if any(line.word(i) in line.known.heads for i in range(after, end)) and not _is_within(
+            line, after, end
+        ):
             return stop
         stop = end
     return _named_after(line, stop, head)
@@ -132,16 +185,30 @@ def _is_within(line: Line, start: int, stop: int) -> bool:
 def _run(line: Line, start: int, head: str) -> int:
     """Past capitalised words joined by "and", "&", and by commas in a list that ends with "and"."""
     stop = start
-    while line.capital(stop) and not _is_title(line, stop):
+    while (
+        line.capital(stop)
+        and not _is_title(line, stop)
+        and not _is_person(line, stop)
+        and not _is_acronym(line, stop)
+    ):
         stop += 1
         if line.word(stop) in ("'s", "’s") and line.word(stop - 1) in line.known.owned:
             stop += 1
         following = line.word(stop)
-        if following in ("and", "&") and _continues(line, stop + 1):
-            stop += 1
-        elif following == "," and head in _LISTED and _is_list(line, stop):
+        if (following in ("and", "&") and _continues(line, stop + 1)) or (following == "," and head in _LISTED and _is_list(line, stop)):
             stop += 1
     return stop
+
+
+def _is_acronym(line: Line, index: int) -> bool:
+    """Whether the word is the short name of an organisation of its own: "of SPbPU", but "of the PRC"."""
+    word = line.word(index)
+    return (
+        sum(letter.isupper() for letter in word) > 1
+        and "-" not in word
+        and word not in gazetteer()
+        and not line.shouted
+    )
 
 
 def _continues(line: Line, index: int) -> bool:
@@ -192,7 +259,11 @@ def _activity(line: Line, index: int) -> Iterator[Candidate]:
         start -= 1
     run = [line.word(i) for i in range(start, index)]
     acronym = len(run) == 1 and run[0].isupper() and len(run[0]) > 2 and line.word(start - 1) == "the"
-    if (len(run) >= 2 or acronym) and run[0] not in line.known.demonyms and not all(_is_title(line, i) for i in range(start, index)):
+    if (
+        (len(run) >= 2 or acronym)
+        and run[0] not in line.known.demonyms
+        and not all(_is_title(line, i) for i in range(start, index))
+    ):
         yield Candidate(start, index, _ACTIVITY[line.word(index)], line.between(start, index), weight=4)
 
 
@@ -202,5 +273,21 @@ def _group(line: Line, index: int) -> Iterator[Candidate]:
     while start > 0 and line.word(start - 1) in (line.known.group_modifiers | line.known.demonyms):
         start -= 1
     run = [line.word(i) for i in range(start, index)]
-    if len(run) >= 2 and any(word in line.known.demonyms for word in run) and line.word(start - 1) not in ("of", "all", "no"):
+    if (
+        len(run) >= 2
+        and any(word in line.known.demonyms for word in run)
+        and line.word(start - 1) not in ("of", "all", "no")
+    ):
         yield Candidate(start, index + 1, "foaf:Group", line.between(start, index + 1), weight=1)
+
+
+def _universities(line: Line, index: int) -> Iterator[Candidate]:
+    """ "the universities of Oxford, Cambridge and York": a name for each."""
+    named = []
+    while line.capital(index) and line.word(index) in gazetteer():
+        named.append(index)
+        index += 1
+        while line.word(index) in (",", "and"):
+            index += 1
+    for place in named if len(named) > 1 else ():
+        yield Candidate(place, place + 1, "coop:University", f"University of {line.word(place)}", weight=4)

@@ -9,17 +9,35 @@ from kg.spot.candidates import RARE, Candidate, Line, is_common
 from kg.spot.places import gazetteer
 
 INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,4}|(?:Yu|Ya|Zh|Sh|Ch|Kh)\.")
-PARTICLES = frozenset(["van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "la", "le", "bin", "binti", "al", "el", "ul", "ter"])
+PARTICLES = frozenset(
+    [
+        "van",
+        "von",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "la",
+        "le",
+        "bin",
+        "binti",
+        "al",
+        "el",
+        "ul",
+        "ter",
+    ]
+)
 _SYLLABLE = (
     r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?"
     r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|üe|a|e|i|o|u|ü)"
 )
 _GIVEN_PINYIN = re.compile(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}", re.IGNORECASE)
 SURNAMES_PINYIN = frozenset(
-    "wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie han tang feng yu dong "
-    "xiao cheng cao yuan deng fu shen zeng peng lu su jiang cai jia ding wei xue ye yan pan du dai xia zhong tian ren fan fang shi "
-    "yao tan liao zou xiong jin hao kong bai cui kang mao qiu qin gu hou shao meng long wan duan qian yin chang qiao lai wen gong "
-    "pang lan yi zhuang ji lei qi bi ai mu hong qu niu gan ge xing jing you bao an ni tao ruan hua nie lou xin rong zhan ke lo".split()
+    ["wang", "li", "zhang", "liu", "chen", "yang", "zhao", "huang", "zhou", "wu", "xu", "sun", "hu", "zhu", "gao", "lin", "he", "guo", "ma", "luo", "liang", "song", "zheng", "xie", "han", "tang", "feng", "yu", "dong", "xiao", "cheng", "cao", "yuan", "deng", "fu", "shen", "zeng", "peng", "lu", "su", "jiang", "cai", "jia", "ding", "wei", "xue", "ye", "yan", "pan", "du", "dai", "xia", "zhong", "tian", "ren", "fan", "fang", "shi", "yao", "tan", "liao", "zou", "xiong", "jin", "hao", "kong", "bai", "cui", "kang", "mao", "qiu", "qin", "gu", "hou", "shao", "meng", "long", "wan", "duan", "qian", "yin", "chang", "qiao", "lai", "wen", "gong", "pang", "lan", "yi", "zhuang", "ji", "lei", "qi", "bi", "ai", "mu", "hong", "qu", "niu", "gan", "ge", "xing", "jing", "you", "bao", "an", "ni", "tao", "ruan", "xi", "hua", "nie", "lou", "xin", "rong", "zhan", "ke", "lo"]
 )
 
 
@@ -29,14 +47,27 @@ def people(line: Line) -> Iterator[Candidate]:
     while index < len(line):
         stop = _name(line, index)
         if stop > index:
-            yield Candidate(index, stop, "foaf:Person", line.between(index, stop), weight=_weight(line, index, stop))
+            yield Candidate(
+                index, stop, "foaf:Person", line.between(index, stop), weight=_weight(line, index, stop)
+            )
             index = stop
         else:
             index += 1
 
 
 def _weight(line: Line, start: int, stop: int) -> int:
+    if _names_an_organization(line, stop):
+        return 1
     return 4 if _is_introduced(line, start) or INITIALS.fullmatch(line.word(start)) else 2
+
+
+def _names_an_organization(line: Line, stop: int) -> bool:
+    """Whether the name only begins a longer one: "O.P. Jindal Global University"."""
+    while line.capital(stop):
+        if line.word(stop) in line.known.heads:
+            return True
+        stop += 1
+    return False
 
 
 def _name(line: Line, start: int) -> int:
@@ -57,15 +88,34 @@ def _may_start(line: Line, index: int) -> bool:
         return False
     if INITIALS.fullmatch(word):
         return line.capital(index + 1) or bool(INITIALS.fullmatch(line.word(index + 1)))
-    previous = line.capital(index - 1) and _may_be_part(line, index - 1) and line.word(index - 1) not in gazetteer()
-    return line.capital(index) and _may_be_part(line, index) and (not previous or line.opens(index - 1))
+    if word not in line.known.given and not _is_introduced(line, index) and _given_follows(line, index):
+        return False
+    previous = (
+        line.capital(index - 1) and _may_be_part(line, index - 1) and line.word(index - 1) not in gazetteer()
+    )
+    given = word in line.known.given and line.capital(index + 1)
+    return (
+        line.capital(index) and _may_be_part(line, index) and (not previous or given or line.opens(index - 1))
+    )
+
+
+def _given_follows(line: Line, index: int) -> bool:
+    """Whether a common given name stands further on in the same run of capitals."""
+    following = index + 1
+    while line.capital(following) and following < index + 4:
+        if line.word(following) in line.known.given and line.capital(following + 1):
+            return True
+        following += 1
+    return False
 
 
 def _run(line: Line, start: int) -> int:
     stop = start
     while stop < len(line) and stop - start < 6:
         word = line.word(stop)
-        particle = word in PARTICLES and stop > start and line.capital(stop + 1) and _may_be_part(line, stop + 1)
+        particle = (
+            word in PARTICLES and stop > start and line.capital(stop + 1) and _may_be_part(line, stop + 1)
+        )
         if INITIALS.fullmatch(word) or particle or (line.capital(stop) and _may_be_part(line, stop)):
             stop += 1
         else:
@@ -77,6 +127,8 @@ def _may_be_part(line: Line, index: int) -> bool:
     word = line.word(index)
     known = line.known
     if word in known.heads or word in known.demonyms or word in known.place_heads or _is_title(line, index):
+        return False
+    if not word.isupper() and sum(letter.isupper() for letter in word) > 2:
         return False
     return word[0].isalpha() and not any(sign in word for sign in "&+0123456789")
 
@@ -94,14 +146,23 @@ def _is_introduced(line: Line, start: int) -> bool:
 def _is_name(line: Line, start: int, stop: int) -> bool:
     parts = [line.word(i) for i in range(start, stop)]
     full = [word for word in parts if not INITIALS.fullmatch(word) and word not in PARTICLES]
+    if not line.grammar and not INITIALS.fullmatch(parts[0]):
+        return False
     if not full or parts[-1] in PARTICLES or len(full) > 4:
         return False
     if INITIALS.fullmatch(parts[0]) or (len(parts) > 1 and INITIALS.fullmatch(parts[-1])):
         return all(_is_surname(word) or not is_common(word) for word in full)
+    if line.word(start - 1) in line.known.titles and line.word(start - 1).endswith(".") and len(full) > 1:
+        return True
     if line.word(start - 1) in line.known.titles or (_is_introduced(line, start) and len(full) > 1):
         return _is_plausible(line, full)
     if len(full) < 2 or line.titled or line.shouted:
-        return len(full) > 1 and (line.titled or line.shouted) and full[0].title() in line.known.given and not is_common(full[-1])
+        return (
+            len(full) > 1
+            and (line.titled or line.shouted)
+            and full[0].title() in line.known.given
+            and not is_common(full[-1])
+        )
     return _is_free_name(line, start, stop, full)
 
 
@@ -126,9 +187,21 @@ def _is_free_name(line: Line, start: int, stop: int, full: list[str]) -> bool:
     capitals = [_is_surname(word) for word in full]
     if any(capitals) and not all(capitals):
         shouted = [word for word, capital in zip(full, capitals, strict=True) if capital]
-        return all(len(word) > 2 or word.lower() in SURNAMES_PINYIN for word in shouted) and _has_post(line, start, stop)
+        return all(len(word) > 2 or word.lower() in SURNAMES_PINYIN for word in shouted) and _has_post(
+            line, start, stop
+        )
+    if _is_apposed(line, stop) and any(not is_common(word) for word in full):
+        return all(zipf_frequency(word, "en") < 5.2 for word in full)
     rare = all(not is_common(word) for word in full)
-    return rare and (_has_post(line, start, stop) or INITIALS.search(" ".join(line.words[start:stop])) is not None)
+    return rare and (
+        _has_post(line, start, stop) or INITIALS.search(" ".join(line.words[start:stop])) is not None
+    )
+
+
+def _is_apposed(line: Line, stop: int) -> bool:
+    """Whether a post follows right behind a comma: "X Y, an executive at"."""
+    words = [line.word(i) for i in range(stop + 1, stop + 5)]
+    return line.word(stop) == "," and any(line.known.is_post(word) for word in words)
 
 
 def _is_chinese(full: list[str]) -> bool:
@@ -138,12 +211,27 @@ def _is_chinese(full: list[str]) -> bool:
     first, last = (word.lower() for word in full)
     surname_first = first in SURNAMES_PINYIN and _GIVEN_PINYIN.fullmatch(last) is not None
     surname_last = last in SURNAMES_PINYIN and _GIVEN_PINYIN.fullmatch(first) is not None
-    return (surname_first or surname_last) and min(zipf_frequency(word, "en") for word in full) < RARE
+    rare = min(zipf_frequency(word, "en") for word in full) < RARE
+    return (surname_first or surname_last) and (rare or (surname_first and surname_last))
 
 
 def _has_post(line: Line, start: int, stop: int) -> bool:
     """Whether a post or title is near: "…, Rector of", "head of the office …", "who heads"."""
     after = [line.word(i) for i in range(stop, min(stop + 9, len(line)))]
     before = [line.word(i) for i in range(max(0, start - 9), start)]
-    marks = {"who", "said", "noted", "told", "added", "stressed", "emphasised", "emphasized", "recalled", "heads", "headed"}
-    return any(line.known.is_post(word) or word in marks or word in line.known.titles for word in after + before)
+    marks = {
+        "who",
+        "said",
+        "noted",
+        "told",
+        "added",
+        "stressed",
+        "emphasised",
+        "emphasized",
+        "recalled",
+        "heads",
+        "headed",
+    }
+    return any(
+        line.known.is_post(word) or word in marks or word in line.known.titles for word in after + before
+    )

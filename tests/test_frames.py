@@ -1,0 +1,81 @@
+"""Every frame and every entry of the form vocabulary shows an example, and every example is read as it says."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import kg.extract
+from kg.authority import Authority, load
+from kg.extract import extract
+from kg.extract.topics import forms
+from kg.link import link
+from kg.model import Article, Reading, When
+from kg.segment import segment
+from kg.spot import spot
+
+DATA = Path(kg.extract.__file__).parent / "en"
+FRAMES = tomllib.loads((DATA / "frames.toml").read_text(encoding="utf-8"))
+FORMS = tomllib.loads((DATA / "forms.toml").read_text(encoding="utf-8"))
+EVENTS = [frame for frame in FRAMES["event"]]
+RELATIONS = [frame for frame in FRAMES["relation"]]
+OTHERS = {
+    "topic": "coop:form",
+    "support": "coop:supportedBy",
+    "area": "coop:researchArea",
+}
+
+
+@pytest.fixture(scope="module")
+def authority() -> Authority:
+    return load("http://127.0.0.1:8000/")
+
+
+def read(text: str, authority: Authority) -> Reading:
+    """What is read from a few sentences that stand under a heading without names."""
+    article = Article("example", "News", f"News\n\n{text}", "en", When(2023, 7, 3))
+    document = segment(article)
+    mentions = spot(document, authority)
+    return extract(document, mentions, link(document, mentions, authority))
+
+
+def test_the_examples_are_all_gathered() -> None:
+    assert len(EVENTS) >= 20
+    assert len(RELATIONS) >= 5
+    assert len(FORMS["shows"]) >= 4
+
+
+@pytest.mark.parametrize("frame", EVENTS, ids=lambda frame: frame["name"])
+def test_an_event_frame_reads_its_example(frame: dict[str, str], authority: Authority) -> None:
+    reading = read(frame["example"], authority)
+    nodes = {thing.node for thing in reading.things if thing.type == frame["kind"]}
+    found = [(fact.predicate, fact.rule) for fact in reading.facts if fact.subject in nodes]
+    assert (frame["gives"], frame["name"]) in found, found
+
+
+@pytest.mark.parametrize("frame", RELATIONS, ids=lambda frame: frame["name"])
+def test_a_relation_frame_reads_its_example(frame: dict[str, str], authority: Authority) -> None:
+    found = [(fact.predicate, fact.rule) for fact in read(frame["example"], authority).facts]
+    assert (frame["property"], frame["name"]) in found, found
+
+
+@pytest.mark.parametrize("group", OTHERS)
+def test_a_frame_that_adds_to_an_event_reads_its_example(group: str, authority: Authority) -> None:
+    before = "Tongji University signed a memorandum of understanding with Tomsk State University. "
+    before += "Representatives of Tongji University visited Tomsk State University. "
+    for frame in FRAMES[group]:
+        facts = read(before + frame["example"], authority).facts
+        found = [(fact.predicate, fact.rule) for fact in facts]
+        assert (OTHERS[group], frame["name"]) in found, (frame["name"], found)
+
+
+@pytest.mark.parametrize("shown", FORMS["shows"], ids=lambda shown: shown["text"])
+def test_the_vocabulary_of_forms_reads_its_examples(shown: dict[str, list[str]]) -> None:
+    assert list(forms(str(shown["text"]))) == shown["forms"]
+
+
+@pytest.mark.parametrize("frame", EVENTS, ids=lambda frame: frame["name"])
+def test_the_evidence_of_an_example_is_its_sentence(frame: dict[str, str], authority: Authority) -> None:
+    reading = read(frame["example"], authority)
+    quotes = {fact.evidence.of(reading.article.text) for fact in reading.facts}
+    assert quotes == {frame["example"]}
