@@ -9,12 +9,14 @@ from kg.model import Span, When
 
 _MONTHS = {name: number + 1 for number, name in enumerate(
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"])}  # fmt: skip
+_SHORT = {name[:3]: number for name, number in _MONTHS.items() if name != "May"}
 _DAYS = {
     name: number
     for number, name in enumerate(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
 }
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
-_MONTH2 = rf"(?P<month2>{'|'.join(_MONTHS)})"
+_NAMES = "|".join((*_MONTHS, *(rf"{name}\b\.?" for name in _SHORT)))
+_MONTH = rf"(?P<month>{_NAMES})"
+_MONTH2 = rf"(?P<month2>{_NAMES})"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _DAY2 = r"(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?"
 _TO = r"\s*(?:-|–|—|to|until|till|and|through)(?: the)?\s*"
@@ -108,7 +110,7 @@ def _calendar(parts: dict[str, str | None], where: Span, published: When | None)
 
 
 def _month(name: str | None) -> int | None:
-    return _MONTHS[name] if name else None
+    return (_MONTHS | _SHORT)[name.rstrip(".")] if name else None
 
 
 def _nearest_year(month: int | None, day: int | None, published: When | None) -> int | None:

@@ -133,12 +133,12 @@ class Filling:
         return self.scene.spans[cell].start, self.scene.sentence.span.stop
 
     def places(self) -> list[Thing]:
-        """Places that the words around the trigger say it happened in."""
-        found = []
-        for argument in self.scene.arguments:
-            near = argument.cell < self.limit and abs(argument.cell - self.hit.start) < 14
-            if argument.thing and argument.type == "schema:Place" and argument.marker in ("in", "at") and near:
-                noun = self.scene.cells[argument.governor] if argument.governor >= 0 else ""
-                if noun != "@":
-                    found.append(argument.thing)
+        """The place that the words around the trigger say it happened in."""
+        near = [a for a in self.scene.arguments if a.cell < self.limit and abs(a.cell - self.hit.start) < 14]
+        found = [a.thing for a in near if a.thing and a.type == "schema:Place" and self._tells_where(a)]
         return found[:1]
+
+    def _tells_where(self, argument: Argument) -> bool:
+        """Whether "in X" hangs on the event, not on a name or on where somebody is based."""
+        before = self.scene.cells[argument.hinge - 1] if argument.hinge > 0 else ""
+        return argument.marker in ("in", "at") and before not in ("@", "based", "located", "situated", "registered")

@@ -8,7 +8,8 @@ from kg.extract.story import Story, is_organization
 from kg.lexicon import Words
 from kg.model import Thing
 
-_SKIPPED = frozenset(["the", "a", "an", "its", "his", "her", "their", "our", ",", "as"])
+_OF_STATES = ("ambassador", "consul", "minister", "senator", "governor", "premier", "mayor", "secretary")
+_SKIPPED = frozenset(["that", "this", "the", "a", "an", "its", "his", "her", "their", "our", ",", "as"])
 _QUALIFIERS = frozenset(["for", "of", "in", "on"])
 _WHO_IS = ("is", "was", "serves", "serving", "became", "as")
 _LEADS = {
@@ -19,6 +20,7 @@ _LEADS = {
     "leads": "head",
     "directs": "director",
 }
+_PASSING = ("then", "current", "present", "new")
 _RANKS = ("professor", "academician")
 LONGEST_QUALIFIER = 8
 
@@ -84,7 +86,7 @@ class _Reader:
         if is_organization(thing):
             yield Post(self.person, self._role(start, noun_stop), thing, "post-of", 0.95)
         elif thing.type == "schema:Place":
-            yield from self._owned(start, argument.cell + 1)
+            yield from self._owned(start, argument.cell + 1, alone=argument.marker != "of")
 
     def _plain(self, stop: int) -> Iterator[Post]:
         """ "[Y] deputy director X"."""
@@ -102,7 +104,7 @@ class _Reader:
                 return index
         return stop
 
-    def _owned(self, start: int, stop: int) -> Iterator[Post]:
+    def _owned(self, start: int, stop: int, *, alone: bool = True) -> Iterator[Post]:
         """A post whose organisation stands right before it, or that the story tells."""
         index = start - 1
         if self._word(index) in ("'s", "’s"):
@@ -116,16 +118,18 @@ class _Reader:
             yield Post(self.person, role, owner.thing, "post-owned", 0.95)
         elif owner and owner.refers and (meant := self._meant(owner)):
             yield Post(self.person, role, meant, "post-owned", 0.8)
-        else:
+        elif alone and not any(word in _OF_STATES for word in role.lower().split()):
             yield Post(self.person, role, self._nearest(start, only=True), "post-alone", 0.65)
 
     def _nearest(self, index: int, *, only: bool = False) -> Thing | None:
-        """The organisation named last before a cell; with `only`, if the sentence so far names no other."""
-        before = [a.thing for a in self.scene.arguments if a.cell < index and a.thing and is_organization(a.thing)]
-        different = dict.fromkeys(thing for thing in before if thing.type != "foaf:Group")
-        if only and len(different) != 1:
+        """The organisation named last before a cell; with `only`, the one that acts or is the place, if no other is."""
+        before = [a for a in self.scene.arguments if a.cell < index and a.thing and is_organization(a.thing)]
+        if only:
+            before = [a for a in before if a.marker in ("", "at")]
+        different = dict.fromkeys(a.thing for a in before if a.thing and a.thing.type != "foaf:Group")
+        if not different or (only and len(different) > 1):
             return None
-        return list(different)[-1] if different else None
+        return list(different)[-1]
 
     def _meant(self, argument: Argument) -> Thing | None:
         before = [a.thing for a in self.scene.arguments if a.cell < argument.cell and a.thing]
@@ -248,6 +252,8 @@ class _Reader:
 
     def _role(self, start: int, stop: int) -> str:
         spans = self.scene.spans
+        while start + 1 < stop and self._word(start) in _PASSING:
+            start += 1
         words = self.text[spans[start].start : spans[stop - 1].stop]
         return " ".join(words.strip(" ,").split())
 

@@ -310,9 +310,7 @@ def _joined(cells: list[str], index: int, previous: Argument | None) -> Argument
         return None
     between = cells[previous.cell + 1 : index + 1]
     joint = " ".join(between)
-    plain = re.fullmatch(
-        r"(?:, )?(?:and|&|as well as|together with|along with|or|,|and also|, and|, as well as)", joint
-    )
+    plain = re.fullmatch(r"(?:, )?(?:and|&|as well as|or|,|and also|, and|, as well as)", joint)
     return previous if plain else None
 
 
@@ -335,8 +333,8 @@ def _governed(
     if post or (word in ("of", "from", "for", "at") and noun in story.people):
         outer = _outer(governor, cells, known)
         return _handed_on(argument, outer, cells, before, post=post, speaks=True)
-    if word in ("of", "at") and noun in story.premises and _is_led(governor, cells):
-        outer = _outer(governor, cells, known)
+    outer = _outer(governor, cells, known)
+    if word in ("of", "at") and noun in story.premises and outer >= 0 and _leads(cells[outer]):
         return _handed_on(argument, outer, cells, before, post=False, speaks=False)
     return replace(argument, marker=word, governor=governor, hinge=index)
 
@@ -346,6 +344,8 @@ def _outer(noun: int, cells: list[str], known: Words) -> int:
     index = noun - 1
     while index >= 0 and cells[index] != "@" and _PLAIN.fullmatch(cells[index]):
         word = cells[index]
+        if word in _DETERMINERS:
+            return index - 1
         if word in PREPOSITIONS or _VERB.fullmatch(word) or word in ("and", "that", "where", "when", "who", "which"):
             break
         index -= 1
@@ -374,9 +374,6 @@ def _beside(argument: Argument, other: Argument) -> Argument:
     return replace(argument, marker=other.marker, governor=other.governor, hinge=other.hinge, group=other.group)
 
 
-def _is_led(noun: int, cells: list[str]) -> bool:
-    """Whether the premises are gone to or stood in: a preposition or article before them."""
-    index = noun - 1
-    while index >= 0 and cells[index] not in PREPOSITIONS and cells[index] != "@" and noun - index < 5:
-        index -= 1
-    return index >= 0 and cells[index] in ("to", "at", "in", "from", "of", "with")
+def _leads(word: str) -> bool:
+    """Whether the word leads to premises: "to the office of", "visited the campus of"."""
+    return word in ("to", "at", "in", "from", "of", "with") or (word != "@" and _VERB.fullmatch(word) is not None)

@@ -64,6 +64,7 @@ class Story:
 
     things: tuple[Thing, ...]
     known: Words
+    publisher: str = ""
     guests: list[Thing] = field(default_factory=list)
     hosts: list[Thing] = field(default_factory=list)
     partners: list[Thing] = field(default_factory=list)
@@ -101,9 +102,12 @@ class Story:
         return both if len(both) > 1 else tuple(thing for thing in self.partners if is_organization(thing))
 
     def home(self) -> Thing | None:
-        """Whose news it is: the organisation that the article names most often."""
+        """Whose news it is: the publisher, else the university or other organisation that is named most often."""
         ours = [thing for thing in self.things if is_organization(thing) and thing.type != "org:OrganizationalUnit"]
-        return max(ours, key=lambda thing: len(thing.mentions), default=None)
+        publisher = fold(self.publisher)
+        named = [thing for thing in ours if publisher and publisher in map(fold, (thing.label, *thing.names))]
+        universities = [thing for thing in ours if thing.type == "coop:University"]
+        return max(named or universities or ours, key=lambda thing: len(thing.mentions), default=None)
 
     def _nominal(self, noun: str, named: list[Thing]) -> tuple[Thing, ...]:
         """ "the Institute": the last named thing whose names hold the noun, or that is of the noun's class."""
@@ -114,8 +118,8 @@ class Story:
             for t in named
             if is_organization(t) and (low in _name_words(t) or (t.type == kind and kind != "coop:Association"))
         ]
-        if low == "university" and noun[0].isupper() and fits:
-            return (max(fits, key=lambda thing: len(thing.mentions)),)
+        if low in ("university", "polytechnic") and len(set(fits)) > 1 and (home := self.home()) is not fits[-1]:
+            return (home,) if home in fits and noun[0].isupper() else ()
         return tuple(fits[-1:])
 
 

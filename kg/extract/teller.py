@@ -33,7 +33,7 @@ class Teller:
         self.at = {span: thing for thing in things for span in thing.mentions}
         self.known = words(self.article.language)
         self.words = story_words(self.article.language)
-        self.story = Story(things, self.known)
+        self.story = Story(things, self.known, self.article.publisher)
         self.events: list[Event] = []
         self.latest: list[Event] = []
         self.facts: list[Fact] = []

@@ -58,6 +58,8 @@ def _known(line: Line, names: dict[str, Known]) -> Iterator[Candidate]:
             line.word(start)[0].isupper() or line.word(start)[0].isdigit()
         ):
             continue
+        if line.word(start) in ("The", "A", "An"):
+            continue
         for stop in range(min(start + LONGEST_NAME, len(line)), start, -1):
             if not line.word(stop - 1)[-1].isalnum():
                 continue
