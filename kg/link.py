@@ -64,9 +64,7 @@ def _known(mention: Mention, by_name: dict[str, Known]) -> Known | None:
     return known if known and _coarse(known.type) == _coarse(mention.type) else None
 
 
-def _explained(
-    mention: Mention, previous: tuple[Mention, _Cluster] | None, document: Document
-) -> _Cluster | None:
+def _explained(mention: Mention, previous: tuple[Mention, _Cluster] | None, document: Document) -> _Cluster | None:
     """The cluster of the name before, where this acronym stands right behind it in brackets."""
     if previous is None or mention.how != "acronym":
         return None
@@ -95,9 +93,7 @@ def _merged(clusters: list[_Cluster]) -> list[_Cluster]:
         fuller = [
             other
             for other in clusters
-            if other is not cluster
-            and _coarse(other.type) == _coarse(cluster.type)
-            and _is_short_for(cluster, other)
+            if other is not cluster and _coarse(other.type) == _coarse(cluster.type) and _is_short_for(cluster, other)
         ]
         if len(fuller) == 1:
             fuller[0].mentions[:] = sorted([*fuller[0].mentions, *cluster.mentions], key=lambda m: m.span)
@@ -111,9 +107,7 @@ def _is_short_for(cluster: _Cluster, other: _Cluster) -> bool:
         return False
     if cluster.type == "foaf:Person":
         return any(
-            _is_same_person(a, b) and len(b.split()) > len(a.split())
-            for a in cluster.names
-            for b in other.names
+            _is_same_person(a, b) and len(b.split()) > len(a.split()) for a in cluster.names for b in other.names
         )
     if all(mention.how == "short" for mention in cluster.mentions):
         return any(_has_word(name, other) for name in cluster.names)
@@ -173,9 +167,7 @@ def _is_same_person(name: str, other: str) -> bool:
     short, full = sorted((mine, theirs), key=len)
     if len(short) == 1:
         return short[0] in (full[-1], full[0]) and len(short[0]) > 1
-    return (short[-1] == full[-1] or short[-1] == full[0] or short[0] == full[0]) and _given_agree(
-        short, full
-    )
+    return (short[-1] == full[-1] or short[-1] == full[0] or short[0] == full[0]) and _given_agree(short, full)
 
 
 def _given_agree(mine: list[str], theirs: list[str]) -> bool:
@@ -199,7 +191,8 @@ def _coarse(kind: str) -> str:
 
 def _thing(cluster: _Cluster, document: Document) -> Thing:
     label = cluster.known.label if cluster.known else _label(cluster)
-    names = dict.fromkeys(_tidy(name) for name in cluster.names)
+    tidy = _calm if cluster.type == "foaf:Person" else _tidy
+    names = dict.fromkeys(tidy(name) for name in cluster.names)
     names.pop(label, None)
     spans = tuple(mention.span for mention in cluster.mentions)
     node = cluster.known.node if cluster.known else _node(cluster, label, document)
@@ -208,15 +201,29 @@ def _thing(cluster: _Cluster, document: Document) -> Thing:
 
 def _label(cluster: _Cluster) -> str:
     """The fullest name: of a person without capitals all through, of others the longest that is no acronym."""
-    counted = Counter(_tidy(name) for name in cluster.names)
+    tidy = _calm if cluster.type == "foaf:Person" else _tidy
+    counted = Counter(tidy(name) for name in cluster.names)
     if cluster.type == "foaf:Person":
         return max(counted, key=lambda name: (len(name.split()), len(name), name))
     return max(counted, key=lambda name: (len(name), counted[name], name))
 
 
 def _tidy(name: str) -> str:
-    """A name as it is written inside a sentence: surnames not in capitals, one kind of apostrophe, no article."""
+    """A name as it is written inside a sentence: one kind of apostrophe, single spaces, no article."""
     return " ".join(name.replace("’", "'").split()).removeprefix("The ").removeprefix("the ")
+
+
+def _calm(name: str) -> str:
+    """A person's name with no part in capitals: "Andrei Rudskoi" for "Andrei RUDSKOI"."""
+    words = _tidy(name).split()
+    return " ".join(
+        word.title() if word.isupper() and word.isalpha() and len(word) > 1 else _calm_double(word) for word in words
+    )
+
+
+def _calm_double(word: str) -> str:
+    loud = "-" in word and word.replace("-", "").isupper() and "." not in word
+    return "-".join(part.title() for part in word.split("-")) if loud else word
 
 
 def _node(cluster: _Cluster, label: str, document: Document) -> Node:

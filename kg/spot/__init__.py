@@ -19,9 +19,7 @@ from kg.spot.places import gazetteer, small_places
 from kg.spot.short import nominals, short_forms, shortened
 
 _SPATIAL = frozenset(["in", "to", "from", "near", "at", "of"])
-_DIRECTIONS = frozenset(
-    ["North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "Central"]
-)
+_DIRECTIONS = frozenset(["North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "Central"])
 LONGEST_NAME = 12  # words of the longest known name that is looked up
 _ACRONYM = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ÿ&-]*[A-ZÀ-Þ][A-Za-zÀ-ÿ&+-]*")
 
@@ -30,10 +28,7 @@ def spot(document: Document, authority: Authority) -> tuple[Mention, ...]:
     """Every mention of a name, in the order of the text; no two overlap."""
     known = words(document.article.language)
     names = authority.by_name()
-    lines = [
-        Line(sentence, document.article.text, known, document.article.language)
-        for sentence in document.sentences
-    ]
+    lines = [Line(sentence, document.article.text, known, document.article.language) for sentence in document.sentences]
     found = [settle(_candidates(line, names)) for line in lines]
     acronyms = _bracketed(lines, found)
     shorts = short_forms(lines, found)
@@ -54,9 +49,7 @@ def _candidates(line: Line, names: dict[str, Known]) -> Iterator[Candidate]:
 def _known(line: Line, names: dict[str, Known]) -> Iterator[Candidate]:
     """Names of the authority data; they begin with a capital, and acronyms are written as they are known."""
     for start in range(len(line)):
-        if not line.word(start)[0].isalnum() or not (
-            line.word(start)[0].isupper() or line.word(start)[0].isdigit()
-        ):
+        if not line.word(start)[0].isalnum() or not (line.word(start)[0].isupper() or line.word(start)[0].isdigit()):
             continue
         if line.word(start) in ("The", "A", "An"):
             continue
@@ -65,10 +58,10 @@ def _known(line: Line, names: dict[str, Known]) -> Iterator[Candidate]:
                 continue
             written = line.between(start, stop)
             known = names.get(fold(written))
+            if known and known.type == "schema:Place" and _goes_on(line, stop):
+                break
             if known and _is_written_alike(written, known, line):
-                yield Candidate(
-                    start, stop, known.type, written, weight=3 if known.type != "schema:Place" else 1
-                )
+                yield Candidate(start, stop, known.type, written, weight=3 if known.type != "schema:Place" else 1)
                 break
 
 
@@ -86,9 +79,7 @@ def _places(line: Line) -> Iterator[Candidate]:
         for stop in range(min(start + 5, len(line)), start, -1):
             written = line.between(start, stop).replace("’", "'")
             usual = places.get(written) or (
-                places.get(written.title())
-                if line.shouted or (written.isupper() and len(written) > 3)
-                else None
+                places.get(written.title()) if line.shouted or (written.isupper() and len(written) > 3) else None
             )
             if usual is None and line.word(start - 1) in _SPATIAL and written in small_places():
                 usual = written
@@ -104,11 +95,7 @@ def _goes_on(line: Line, stop: int) -> bool:
     """Whether the place is the first word of a longer name that is no place: "Berlin Process"."""
     following = line.word(stop)
     return (
-        line.capital(stop)
-        and not line.titled
-        and not line.shouted
-        and following[1:].islower()
-        and is_common(following)
+        line.capital(stop) and not line.titled and not line.shouted and following[1:].islower() and is_common(following)
     )
 
 
@@ -156,15 +143,10 @@ def _acronyms(line: Line, explained: dict[str, str]) -> Iterator[Candidate]:
 
 def _is_organization(line: Line, index: int, word: str) -> bool:
     """Whether an unexplained acronym is used as an organisation's name: with a preposition or possessive beside it."""
-    if (
-        line.shouted
-        or not _is_acronym(word, line)
-        or not word.isupper()
-        or len(word) < 3
-        or line.capital(index + 1)
-    ):
+    if line.shouted or not _is_acronym(word, line) or not word.isupper() or len(word) < 3 or line.capital(index + 1):
         return False
-    beside = line.word(index - 1) in ("of", "with", "by", "at", "from", "between", "to") or line.word(
-        index + 1
-    ) in ("'s", "’s")
+    beside = line.word(index - 1) in ("of", "with", "by", "at", "from", "between", "to") or line.word(index + 1) in (
+        "'s",
+        "’s",
+    )
     return beside and zipf_frequency(word, "en") < 3.5

@@ -21,9 +21,7 @@ def is_common(word: str) -> bool:
 
 def is_field(word: str) -> bool:
     """Whether the word may name a field of work, as "Welding" does and "Tsinghua" does not."""
-    return zipf_frequency(word, "en") >= FIELD or word.lower().endswith(
-        ("ing", "ology", "ics", "ment", "tion", "ture")
-    )
+    return zipf_frequency(word, "en") >= FIELD or word.lower().endswith(("ing", "ology", "ics", "ment", "tion", "ture"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +79,7 @@ class Line:
 
     def mention(self, candidate: Candidate) -> Mention:
         """The candidate as a mention of the text."""
-        return Mention(
-            self.span(candidate.start, candidate.stop), candidate.type, candidate.name, candidate.how
-        )
+        return Mention(self.span(candidate.start, candidate.stop), candidate.type, candidate.name, candidate.how)
 
 
 def settle(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -86,9 +86,15 @@ def _left(line: Line, head: int) -> int:
     start = head
     while start > 0:
         before = start - 1
-        if (line.capital(before) and not _is_title(line, before) and not _is_owner(line, before)) or (_ORDINAL.fullmatch(line.word(before)) and start < head):
+        if (line.capital(before) and not _is_title(line, before) and not _is_owner(line, before)) or (
+            _ORDINAL.fullmatch(line.word(before)) and start < head
+        ):
             start = before
-        elif (line.word(before) in ("'s", "’s") and line.word(before - 1) in line.known.owned) or (line.word(before) in ("and", "&") and _joins(line, before, head)) or (line.word(before) == "the" and line.word(start) == "Great" and line.capital(before - 1)):
+        elif (
+            (line.word(before) in ("'s", "’s") and line.word(before - 1) in line.known.owned)
+            or (line.word(before) in ("and", "&") and _joins(line, before, head))
+            or (line.word(before) == "the" and line.word(start) == "Great" and line.capital(before - 1))
+        ):
             start = before - 1
         else:
             break
@@ -115,14 +121,7 @@ def _joins(line: Line, index: int, head: int) -> bool:
     inner = before not in line.known.heads or not line.capital(index - 2)
     nouns = line.capital(index - 1) and line.capital(index + 1) and inner
     places = before in gazetteer() or after in gazetteer()
-    return (
-        nouns
-        and not places
-        and index < head
-        and is_field(before)
-        and is_field(after)
-        and not line.opens(index - 1)
-    )
+    return nouns and not places and index < head and is_field(before) and is_field(after) and not line.opens(index - 1)
 
 
 def _direct(line: Line, head: int) -> int:
@@ -160,9 +159,7 @@ def _of_phrases(line: Line, stop: int, head: str) -> int:
         end = _run(line, after, head)
         if end == after:
             return stop
-        if any(line.word(i) in line.known.heads for i in range(after, end)) and not _is_within(
-            line, after, end
-        ):
+        if any(line.word(i) in line.known.heads for i in range(after, end)) and not _is_within(line, after, end):
             return stop
         stop = end
     return _named_after(line, stop, head)
@@ -186,16 +183,15 @@ def _run(line: Line, start: int, head: str) -> int:
     """Past capitalised words joined by "and", "&", and by commas in a list that ends with "and"."""
     stop = start
     while (
-        line.capital(stop)
-        and not _is_title(line, stop)
-        and not _is_person(line, stop)
-        and not _is_acronym(line, stop)
+        line.capital(stop) and not _is_title(line, stop) and not _is_person(line, stop) and not _is_acronym(line, stop)
     ):
         stop += 1
         if line.word(stop) in ("'s", "’s") and line.word(stop - 1) in line.known.owned:
             stop += 1
         following = line.word(stop)
-        if (following in ("and", "&") and _continues(line, stop + 1)) or (following == "," and head in _LISTED and _is_list(line, stop)):
+        if (following in ("and", "&") and _continues(line, stop + 1)) or (
+            following == "," and head in _LISTED and _is_list(line, stop)
+        ):
             stop += 1
     return stop
 

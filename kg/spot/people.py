@@ -37,7 +37,126 @@ _SYLLABLE = (
 )
 _GIVEN_PINYIN = re.compile(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}", re.IGNORECASE)
 SURNAMES_PINYIN = frozenset(
-    ["wang", "li", "zhang", "liu", "chen", "yang", "zhao", "huang", "zhou", "wu", "xu", "sun", "hu", "zhu", "gao", "lin", "he", "guo", "ma", "luo", "liang", "song", "zheng", "xie", "han", "tang", "feng", "yu", "dong", "xiao", "cheng", "cao", "yuan", "deng", "fu", "shen", "zeng", "peng", "lu", "su", "jiang", "cai", "jia", "ding", "wei", "xue", "ye", "yan", "pan", "du", "dai", "xia", "zhong", "tian", "ren", "fan", "fang", "shi", "yao", "tan", "liao", "zou", "xiong", "jin", "hao", "kong", "bai", "cui", "kang", "mao", "qiu", "qin", "gu", "hou", "shao", "meng", "long", "wan", "duan", "qian", "yin", "chang", "qiao", "lai", "wen", "gong", "pang", "lan", "yi", "zhuang", "ji", "lei", "qi", "bi", "ai", "mu", "hong", "qu", "niu", "gan", "ge", "xing", "jing", "you", "bao", "an", "ni", "tao", "ruan", "xi", "hua", "nie", "lou", "xin", "rong", "zhan", "ke", "lo"]
+    [
+        "wang",
+        "li",
+        "zhang",
+        "liu",
+        "chen",
+        "yang",
+        "zhao",
+        "huang",
+        "zhou",
+        "wu",
+        "xu",
+        "sun",
+        "hu",
+        "zhu",
+        "gao",
+        "lin",
+        "he",
+        "guo",
+        "ma",
+        "luo",
+        "liang",
+        "song",
+        "zheng",
+        "xie",
+        "han",
+        "tang",
+        "feng",
+        "yu",
+        "dong",
+        "xiao",
+        "cheng",
+        "cao",
+        "yuan",
+        "deng",
+        "fu",
+        "shen",
+        "zeng",
+        "peng",
+        "lu",
+        "su",
+        "jiang",
+        "cai",
+        "jia",
+        "ding",
+        "wei",
+        "xue",
+        "ye",
+        "yan",
+        "pan",
+        "du",
+        "dai",
+        "xia",
+        "zhong",
+        "tian",
+        "ren",
+        "fan",
+        "fang",
+        "shi",
+        "yao",
+        "tan",
+        "liao",
+        "zou",
+        "xiong",
+        "jin",
+        "hao",
+        "kong",
+        "bai",
+        "cui",
+        "kang",
+        "mao",
+        "qiu",
+        "qin",
+        "gu",
+        "hou",
+        "shao",
+        "meng",
+        "long",
+        "wan",
+        "duan",
+        "qian",
+        "yin",
+        "chang",
+        "qiao",
+        "lai",
+        "wen",
+        "gong",
+        "pang",
+        "lan",
+        "yi",
+        "zhuang",
+        "ji",
+        "lei",
+        "qi",
+        "bi",
+        "ai",
+        "mu",
+        "hong",
+        "qu",
+        "niu",
+        "gan",
+        "ge",
+        "xing",
+        "jing",
+        "you",
+        "bao",
+        "an",
+        "ni",
+        "tao",
+        "ruan",
+        "xi",
+        "hua",
+        "nie",
+        "lou",
+        "xin",
+        "rong",
+        "zhan",
+        "ke",
+        "lo",
+    ]
 )
 
 
@@ -47,9 +166,7 @@ def people(line: Line) -> Iterator[Candidate]:
     while index < len(line):
         stop = _name(line, index)
         if stop > index:
-            yield Candidate(
-                index, stop, "foaf:Person", line.between(index, stop), weight=_weight(line, index, stop)
-            )
+            yield Candidate(index, stop, "foaf:Person", line.between(index, stop), weight=_weight(line, index, stop))
             index = stop
         else:
             index += 1
@@ -90,13 +207,9 @@ def _may_start(line: Line, index: int) -> bool:
         return line.capital(index + 1) or bool(INITIALS.fullmatch(line.word(index + 1)))
     if word not in line.known.given and not _is_introduced(line, index) and _given_follows(line, index):
         return False
-    previous = (
-        line.capital(index - 1) and _may_be_part(line, index - 1) and line.word(index - 1) not in gazetteer()
-    )
+    previous = line.capital(index - 1) and _may_be_part(line, index - 1) and line.word(index - 1) not in gazetteer()
     given = word in line.known.given and line.capital(index + 1)
-    return (
-        line.capital(index) and _may_be_part(line, index) and (not previous or given or line.opens(index - 1))
-    )
+    return line.capital(index) and _may_be_part(line, index) and (not previous or given or line.opens(index - 1))
 
 
 def _given_follows(line: Line, index: int) -> bool:
@@ -113,9 +226,7 @@ def _run(line: Line, start: int) -> int:
     stop = start
     while stop < len(line) and stop - start < 6:
         word = line.word(stop)
-        particle = (
-            word in PARTICLES and stop > start and line.capital(stop + 1) and _may_be_part(line, stop + 1)
-        )
+        particle = word in PARTICLES and stop > start and line.capital(stop + 1) and _may_be_part(line, stop + 1)
         if INITIALS.fullmatch(word) or particle or (line.capital(stop) and _may_be_part(line, stop)):
             stop += 1
         else:
@@ -184,6 +295,9 @@ def _is_free_name(line: Line, start: int, stop: int, full: list[str]) -> bool:
         return True
     if _is_chinese(full):
         return True
+    particle = any(line.word(i) in PARTICLES for i in range(start + 1, stop - 1))
+    if particle and all(not is_common(word) for word in full):
+        return True
     capitals = [_is_surname(word) for word in full]
     if any(capitals) and not all(capitals):
         shouted = [word for word, capital in zip(full, capitals, strict=True) if capital]
@@ -193,9 +307,7 @@ def _is_free_name(line: Line, start: int, stop: int, full: list[str]) -> bool:
     if _is_apposed(line, stop) and any(not is_common(word) for word in full):
         return all(zipf_frequency(word, "en") < 5.2 for word in full)
     rare = all(not is_common(word) for word in full)
-    return rare and (
-        _has_post(line, start, stop) or INITIALS.search(" ".join(line.words[start:stop])) is not None
-    )
+    return rare and (_has_post(line, start, stop) or INITIALS.search(" ".join(line.words[start:stop])) is not None)
 
 
 def _is_apposed(line: Line, stop: int) -> bool:
@@ -232,6 +344,4 @@ def _has_post(line: Line, start: int, stop: int) -> bool:
         "heads",
         "headed",
     }
-    return any(
-        line.known.is_post(word) or word in marks or word in line.known.titles for word in after + before
-    )
+    return any(line.known.is_post(word) or word in marks or word in line.known.titles for word in after + before)

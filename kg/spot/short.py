@@ -60,9 +60,7 @@ def _cores(line: Line, candidate: Candidate, words: list[str]) -> list[str]:
         cores.append(words[0])
     if "of" in words or line.titled:
         return cores
-    rare = [
-        word for word in words if word[0].isupper() and word.isalpha() and zipf_frequency(word, "en") < FIELD
-    ]
+    rare = [word for word in words if word[0].isupper() and word.isalpha() and zipf_frequency(word, "en") < FIELD]
     plain = [word for word in rare if word not in gazetteer() and word not in line.known.heads]
     return cores + (plain if len(plain) == 1 else [])
 

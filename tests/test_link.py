@@ -1,0 +1,66 @@
+"""Which mentions are one thing, and which node it has."""
+
+import pytest
+
+from kg.authority import Authority, load
+from kg.link import link
+from kg.model import Article, Thing
+from kg.segment import segment
+from kg.spot import spot
+
+
+@pytest.fixture(scope="module")
+def authority() -> Authority:
+    return load("http://127.0.0.1:8000/")
+
+
+def things(authority: Authority, text: str) -> dict[str, Thing]:
+    """The things of a text by their slug."""
+    document = segment(Article("example", "News", f"News\n\n{text}", "en"))
+    return {thing.node.slug: thing for thing in link(document, spot(document, authority), authority)}
+
+
+def test_an_acronym_a_short_form_and_another_order_of_words_are_one_thing(authority: Authority) -> None:
+    text = (
+        "The Bergen Delta Advanced Fibre Research Institute (BAFRI) grows. BAFRI is young. "
+        "The Research Institute of Advanced Fibre opened."
+    )
+    found = things(authority, text)
+    assert list(found) == ["bergen-delta-advanced-fibre-research-institute"]
+    names = found["bergen-delta-advanced-fibre-research-institute"].names
+    assert set(names) == {"BAFRI", "Research Institute of Advanced Fibre"}
+
+
+def test_a_known_name_brings_the_node_of_the_authority_data(authority: Authority) -> None:
+    found = things(authority, "Guests from Tongji University came.")
+    assert found["tongji-university"].known
+
+
+def test_a_university_and_its_council_are_two(authority: Authority) -> None:
+    found = things(authority, "Lund University opened. The Lund University Council met.")
+    assert len(found) == 2
+
+
+def test_a_city_and_its_university_are_two(authority: Authority) -> None:
+    found = things(authority, "They came to Sheffield. Sheffield University received them.")
+    assert {thing.type for thing in found.values()} == {"schema:Place", "coop:University"}
+
+
+def test_two_people_of_one_surname_stay_apart(authority: Authority) -> None:
+    found = things(authority, "Anna Petrova spoke. Then Olga Petrova spoke.")
+    assert set(found) == {"anna-petrova", "olga-petrova"}
+
+
+def test_initials_and_the_full_name_are_one_person(authority: Authority) -> None:
+    found = things(authority, "Dmitry Nikushchenko spoke. Later D. Nikushchenko left.")
+    assert list(found) == ["dmitry-nikushchenko"]
+
+
+def test_a_surname_in_capitals_does_not_change_the_person(authority: Authority) -> None:
+    found = things(authority, "Andrei RUDSKOI, Rector, spoke.")
+    assert found["andrei-rudskoi"].label == "Andrei Rudskoi"
+
+
+def test_a_unit_and_a_group_stay_things_of_their_article(authority: Authority) -> None:
+    text = "The Faculty of Arts opened. It was paid by major Norwegian oil companies."
+    assert set(things(authority, text)) == {"example/faculty-of-arts", "example/major-norwegian-oil-companies"}
