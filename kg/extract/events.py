@@ -1,6 +1,5 @@
 """The units of cooperation of an article as they take shape, and what becomes of them."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -18,7 +17,7 @@ SLOTS = (
     "coop:invitee",
     "coop:signatory",
 )
-_NAMES = {kind: kind.removeprefix("coop:").lower() for kind in (
+NAMES = {kind: kind.removeprefix("coop:").lower() for kind in (
     "coop:Visit", "coop:Meeting", "coop:Agreement", "coop:Partnership", "coop:Proposal", "coop:Project", "coop:Forum", "coop:Invitation")}  # fmt: skip
 
 
@@ -42,6 +41,7 @@ class Event:
     paragraph: int
     status: str
     confidence: float = 0.9
+    node: Node | None = None
     stated: dict[tuple[str, Node | Term | When], Stated] = field(default_factory=dict)
 
     def state(self, prop: str, value: Node | Term | When, evidence: Span, rule: str, confidence: float) -> None:
@@ -91,28 +91,18 @@ def merge(event: Event, new: Event) -> None:
             event.state(prop, value, stated.evidence, stated.rule, stated.confidence)
 
 
-def nodes(events: list[Event], article: str) -> list[Node]:
-    """The events' nodes: the article, the kind, and its number among those of the kind."""
-    counted: Counter[str] = Counter()
-    found = []
-    for event in events:
-        counted[event.kind] += 1
-        found.append(Node("cooperation", f"{article}/{_NAMES[event.kind]}-{counted[event.kind]}"))
-    return found
-
-
-def facts(event: Event, node: Node, article: Node) -> Iterator[Fact]:
+def facts(event: Event, article: Node) -> Iterator[Fact]:
     """The event's statements: its properties, its status, and that the article reports it."""
-    yield Fact(article, "schema:about", node, event.evidence, event.rule, event.confidence)
-    if event.status:
-        yield Fact(node, "coop:status", Term(event.status), event.evidence, event.rule, event.confidence)
+    assert event.node
+    yield Fact(article, "schema:about", event.node, event.evidence, event.rule, event.confidence)
+    yield Fact(event.node, "coop:status", Term(event.status), event.evidence, event.rule, event.confidence)
     for (prop, value), stated in event.stated.items():
-        yield Fact(node, prop, value, stated.evidence, stated.rule, stated.confidence)
+        yield Fact(event.node, prop, value, stated.evidence, stated.rule, stated.confidence)
 
 
 def label(event: Event, names: dict[Node, str]) -> str:
     """What to call the event: its kind and who takes part, "Visit: A to B"."""
-    kind = _NAMES[event.kind].capitalize()
+    kind = NAMES[event.kind].capitalize()
     visitors, hosts = (_listed(event, names, prop) for prop in ("coop:visitor", "coop:host"))
     if visitors and hosts:
         return f"{kind}: {visitors} at {hosts}"

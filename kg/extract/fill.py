@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from kg.extract.frames import Hit
 from kg.extract.scene import PREPOSITIONS, Argument, Scene
-from kg.extract.story import Story
+from kg.extract.story import ROLES, Story
 from kg.model import Thing
 
 NAMED = 0.95  # confidence in a slot that a name of the sentence fills
 TOLD = 0.75  # confidence in a slot that the story so far fills
 _BREAKS = frozenset([";", ":", "while", "whereas", "but", "where", "because", "although", "if", "so"])
+_ASIDE = frozenset(["in", "like", "despite", "since", "about", "under", "after", "before", "against"])
 _LEFT_BREAKS = frozenset([";", ":", "where", "when", "while", "because", "although", "if", "after", "before"])
 
 
@@ -51,7 +52,21 @@ class Filling:
             return self._resolved(self._object())
         if name == "behind":
             return self._resolved(self._behind())
+        if name in ("around", "anyone"):
+            return self._around(people=name == "anyone")
         return self._resolved(list(self._governed(name)))
+
+    def _around(self, *, people: bool) -> list[Filler]:
+        """The organisations of the sentence, and with `people` its persons, that may have a part in what it tells."""
+        left_out = ("org:OrganizationalUnit", "foaf:Group", "coop:Project", "coop:Forum", "schema:Place")
+        found = [
+            argument
+            for argument in self.scene.arguments
+            if argument.type not in left_out
+            and (people or argument.type != "foaf:Person")
+            and argument.marker not in _ASIDE
+        ]
+        return self._resolved([argument for argument in found if argument.thing or argument.refers in ROLES])
 
     def _resolved(self, arguments: list[Argument]) -> list[Filler]:
         found: dict[Thing, float] = {}
@@ -63,6 +78,11 @@ class Filling:
             for thing in self.story.meant(argument.refers, before):
                 found.setdefault(thing, NAMED if argument.refers in ("who", "which") else TOLD)
         return [Filler(thing, confidence) for thing, confidence in found.items()]
+
+    def said_of_guests(self) -> bool:
+        """Whether what stands before the trigger are guests, or people who stand for an organisation."""
+        before = [a for a in self.scene.arguments if a.cell < self.hit.start]
+        return bool(before) and (before[-1].refers in ("guests", "foreign") or before[-1].speaks)
 
     def _subject(self) -> list[Argument]:
         """The group of arguments before the trigger that no preposition governs, in its clause."""

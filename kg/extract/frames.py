@@ -66,10 +66,14 @@ def hits(scene: Scene, language: str, story: StoryWords) -> list[Hit]:
 
 
 def _covers(other: Hit, hit: Hit) -> bool:
-    same = other.frame.group == hit.frame.group and other is not hit
-    return (
-        same and other.start <= hit.start and hit.stop <= other.stop and other.stop - other.start > hit.stop - hit.start
-    )
+    """Whether the other hit of its group leaves no room for this one: a weak frame gives way to any that it meets."""
+    if other.frame.group != hit.frame.group or other is hit:
+        return False
+    weak, strong = bool(hit.frame.data.get("weak")), not other.frame.data.get("weak")
+    if weak and strong:
+        return other.start < hit.stop and hit.start < other.stop
+    longer = other.stop - other.start > hit.stop - hit.start
+    return (weak or strong) and longer and other.start <= hit.start and hit.stop <= other.stop
 
 
 def _hits(scene: Scene, frame: Frame, story: StoryWords) -> Iterator[Hit]:

@@ -16,7 +16,7 @@ def related(filling: Filling, sentence: Sentence) -> Iterator[Fact]:
     frame = filling.hit.frame
     prop = frame.data["property"]
     for one in filling.slot(frame.data["subject"]):
-        for other in filling.slot(frame.data["object"]):
+        for other in [other for slot in frame.data["objects"] for other in filling.slot(slot)]:
             if fact := _fact(one, prop, other, sentence, frame.name):
                 yield fact
 

@@ -12,6 +12,7 @@ from kg.lexicon import Words
 from kg.lexicon import words as name_words
 from kg.model import Sentence, Span, Thing
 
+ROLES = ("guests", "hosts", "parties", "foreign")
 _GROUPS = ("foaf:Person", "schema:Place", "coop:Project", "coop:Forum")
 
 

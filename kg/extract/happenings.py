@@ -1,0 +1,211 @@
+"""What happens in the article: events are made from frames, told again, added to, and become the story."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from kg.extract.dates import Dated
+from kg.extract.events import NAMES, Event, area_thing, fits, merge
+from kg.extract.fill import TOLD, Filler, Filling
+from kg.extract.story import Story, is_organization
+from kg.extract.topics import areas, forms
+from kg.iri import Node
+from kg.model import Article, Sentence, Span, Term, Thing
+
+_BY_EMPLOYERS = frozenset(["coop:party", "coop:proposer", "coop:inviter", "coop:invitee"])
+_ACTIVITIES = ("coop:Project", "coop:Forum")
+CONTINUED = ("coop:Agreement", "coop:Proposal")
+_LISTS = re.compile(
+    r"\b(?:will|shall|can|may|are to|is to) be |\bwill |provid|cover|includ|foresee|envisag|list|concern|speaks? of|it is about"
+)
+GUESSED = 0.7  # confidence in a party that is only named in the same sentence
+
+
+class Happenings:
+    """The events of one article, in the order in which they were first told, and the last told ones."""
+
+    def __init__(self, article: Article, story: Story) -> None:
+        self.article = article
+        self.story = story
+        self.events: list[Event] = []
+        self.latest: list[Event] = []
+        self.areas: dict[Node, Thing] = {}
+        self._counted: Counter[str] = Counter()
+        self._by_node = {thing.node: thing for thing in story.things}
+
+    # ── new events ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def happen(self, filling: Filling, sentence: Sentence, dated: Dated | None) -> Event | None:
+        """The event that an event frame tells, None where too little of it is told."""
+        data, hit = filling.hit.frame.data, filling.hit
+        status = data["status"] if hit.real or data["kind"] == "coop:Proposal" else data.get("planned", "")
+        if not status or (data.get("said_of") and not filling.said_of_guests()):
+            return None
+        event = Event(data["kind"], sentence.span, hit.frame.name, sentence.paragraph, status)
+        for slot, prop in hit.frame.slots.items():
+            for filler in filling.slot(slot):
+                self._fill(event, prop, filler)
+        self._fill_more(event, filling, sentence)
+        if not _is_complete(event, data):
+            return None
+        self._when_and_where(event, filling, sentence, dated)
+        return self._told(event, joins=bool(data.get("joins")))
+
+    def _fill(self, event: Event, prop: str, filler: Filler) -> None:
+        thing, confidence = filler.thing, filler.confidence
+        if thing.type == "schema:Place" and prop != "coop:destination":
+            if prop == "coop:host":
+                event.state("schema:location", thing.node, event.evidence, event.rule, confidence)
+        elif thing.type == "foaf:Person" and prop in _BY_EMPLOYERS:
+            self._fill_employer(event, prop, filler)
+        elif thing.type not in _ACTIVITIES:
+            event.state(prop, thing.node, event.evidence, event.rule, confidence)
+
+    def _fill_employer(self, event: Event, prop: str, filler: Filler) -> None:
+        """A person signs, proposes and invites for the organisation where they hold a post."""
+        employer = self.story.employers.get(filler.thing)
+        if event.kind == "coop:Agreement":
+            event.state("coop:signatory", filler.thing.node, event.evidence, event.rule, filler.confidence)
+        if employer:
+            event.state(prop, employer.node, event.evidence, event.rule, min(filler.confidence, TOLD + 0.1))
+
+    def _fill_more(self, event: Event, filling: Filling, sentence: Sentence) -> None:
+        """What a frame takes from further around: topics, the parties of the story, all who are named."""
+        data = filling.hit.frame.data
+        if data.get("topics"):
+            self._topics(event, filling, sentence, whole=data["topics"] == "trigger")
+        if around := data.get("around"):
+            if len(event.values(around)) < 2:
+                for filler in filling.slot("around" if around == "coop:party" else "anyone"):
+                    self._fill(event, around, Filler(filler.thing, min(filler.confidence, GUESSED)))
+        if data.get("parties") and not event.values("coop:party"):
+            self._add(event, "coop:party", self.story.parties(), sentence.span)
+        if data.get("answered") and (mine := event.values("coop:proposer")):
+            self._add(event, "coop:party", [t for t in self.story.parties() if t.node not in mine], sentence.span)
+
+    def _add(self, event: Event, prop: str, things: Iterable[Thing], evidence: Span) -> None:
+        for thing in things:
+            event.state(prop, thing.node, evidence, event.rule, TOLD)
+
+    def _when_and_where(self, event: Event, filling: Filling, sentence: Sentence, dated: Dated | None) -> None:
+        if dated:
+            event.date(dated, event.rule, sentence.span)
+        for place in filling.places():
+            event.state("schema:location", place.node, sentence.span, event.rule, 0.75)
+
+    def _told(self, event: Event, *, joins: bool = False) -> Event:
+        """The event, or the one it tells again; the story goes on with it."""
+        known = next((other for other in reversed(self.latest) if fits(other, event)), None)
+        if joins and known is None:
+            known = next((other for other in reversed(self.latest) if other.kind == event.kind), None)
+        if known:
+            merge(known, event)
+            self.latest.remove(known)
+            event = known
+        else:
+            self._number(event)
+        self.latest.append(event)
+        self._go_on(event)
+        return event
+
+    def _number(self, event: Event) -> None:
+        """Give a new event its node: the article, the kind, and its number among those of the kind."""
+        self._counted[event.kind] += 1
+        event.node = Node("cooperation", f"{self.article.node.slug}/{NAMES[event.kind]}-{self._counted[event.kind]}")
+        self.events.append(event)
+
+    def _go_on(self, event: Event) -> None:
+        """The story goes on: who the guests, the hosts and the partners are now."""
+        if event.kind == "coop:Visit":
+            self.story.guests = self._agents(event, "coop:visitor") or self.story.guests
+            self.story.hosts = self._agents(event, "coop:host") or self.story.hosts
+            return
+        partners = [t for t in self._agents(event, "coop:participant", "coop:party") if is_organization(t)]
+        if len(partners) > 1:
+            self.story.partners = partners
+
+    def _agents(self, event: Event, *props: str) -> list[Thing]:
+        nodes = [value for (prop, value) in event.stated if prop in props and isinstance(value, Node)]
+        return [self._by_node[node] for node in nodes if node in self._by_node]
+
+    # ── what is added to an event told before ──────────────────────────────────────────────────────────────────
+
+    def discuss(self, filling: Filling, sentence: Sentence) -> None:
+        """A topic frame: the forms and fields it lists go to the event at hand."""
+        if event := self.at_hand(filling.hit.frame.data["to"]):
+            self._topics(event, filling, sentence)
+
+    def at_hand(self, kinds: Iterable[str]) -> Event | None:
+        """The event of these kinds that was told last."""
+        return next((event for event in reversed(self.latest) if event.kind in kinds), None)
+
+    def _topics(self, event: Event, filling: Filling, sentence: Sentence, *, whole: bool = False) -> None:
+        start, stop = filling.words_behind()
+        if whole:
+            start = filling.scene.spans[filling.hit.start].start
+        self.topics(event, Span(start, max(stop, start + 1)), sentence, filling.hit.frame.name, 0.85)
+
+    def topics(self, event: Event, span: Span, sentence: Sentence, rule: str, confidence: float) -> None:
+        """Add the forms and fields that the words of a span name."""
+        words = span.of(self.article.text)
+        for form in forms(words, self.article.language):
+            event.state("coop:form", Term(f"form:{form}"), sentence.span, rule, confidence)
+        for area in areas(words):
+            event.state("dcterms:subject", area_thing(area, self.areas).node, sentence.span, rule, confidence - 0.05)
+
+    def go_on_about(self, sentence: Sentence, words: str) -> None:
+        """A sentence that tells of nothing new but lists forms, right after an agreement or plan, is about that."""
+        event = self.latest[-1] if self.latest else None
+        if event and event.kind in CONTINUED and sentence.paragraph - event.paragraph < 2 and _LISTS.search(words):
+            self.topics(event, sentence.span, sentence, "goes-on", 0.65)
+
+    def support(self, filling: Filling, sentence: Sentence, told: list[Event]) -> None:
+        """Who supports the event that the sentence tells."""
+        for filler in filling.slot("object") if told else []:
+            if filler.thing.type not in ("schema:Place", "foaf:Person"):
+                rule = filling.hit.frame.name
+                told[-1].state("coop:supportedBy", filler.thing.node, sentence.span, rule, filler.confidence)
+
+    # ── named forums and projects ──────────────────────────────────────────────────────────────────────────────
+
+    def take_place(self, filling: Filling, sentence: Sentence, dated: Dated | None) -> Event | None:
+        """A frame about a named forum or project: who organises it, who takes part, when and where."""
+        data, hit = filling.hit.frame.data, filling.hit
+        named = [f.thing for f in filling.slot(data["activity"]) if f.thing.type in _ACTIVITIES]
+        if not named:
+            return None
+        event = self._activity(named[0], sentence, hit.frame.name, completed=hit.real)
+        for slot, prop in hit.frame.slots.items():
+            prop = "coop:party" if event.kind == "coop:Project" and prop == "coop:organizer" else prop
+            for filler in filling.slot(slot):
+                if filler.thing.type not in ("schema:Place", *_ACTIVITIES) and prop in _FIT[event.kind]:
+                    event.state(prop, filler.thing.node, sentence.span, hit.frame.name, filler.confidence)
+        if event.kind == "coop:Forum":
+            self._when_and_where(event, filling, sentence, dated)
+        return event
+
+    def _activity(self, thing: Thing, sentence: Sentence, rule: str, *, completed: bool) -> Event:
+        known = next((event for event in self.events if event.node == thing.node), None)
+        if known:
+            return known
+        past = "coop:completed" if thing.type == "coop:Forum" else "coop:ongoing"
+        status = past if completed else "coop:proposed"
+        event = Event(thing.type, sentence.span, rule, sentence.paragraph, status, node=thing.node)
+        self.events.append(event)
+        return event
+
+
+_FIT = {"coop:Forum": ("coop:organizer", "coop:participant"), "coop:Project": ("coop:party",)}
+
+
+def _is_complete(event: Event, data: dict[str, object]) -> bool:
+    """Whether enough of the event is told to be worth a statement."""
+    wanted = data["needs"]
+    assert isinstance(wanted, list)
+    filled = [bool(event.values(prop)) for prop in wanted]
+    if not (all(filled) if data.get("all") else any(filled)):
+        return False
+    several = str(data.get("couple") or "")
+    if several and len(event.values(*(["coop:party"] if several == "True" else [several]))) < 2:
+        return False
+    return event.kind != "coop:Proposal" or bool(event.values("coop:form", "dcterms:subject"))
