@@ -58,6 +58,8 @@ class Happenings:
                 event.state("schema:location", thing.node, event.evidence, event.rule, confidence)
         elif thing.type == "foaf:Person" and prop in _BY_EMPLOYERS:
             self._fill_employer(event, prop, filler)
+        elif thing.type == "foaf:Person" and prop in ("coop:visitor", "coop:host"):
+            self._fill_side(event, prop, filler)
         elif thing.type not in _ACTIVITIES:
             event.state(prop, thing.node, event.evidence, event.rule, confidence)
 
@@ -68,6 +70,14 @@ class Happenings:
             event.state("coop:signatory", filler.thing.node, event.evidence, event.rule, filler.confidence)
         if employer:
             event.state(prop, employer.node, event.evidence, event.rule, min(filler.confidence, TOLD + 0.1))
+
+    def _fill_side(self, event: Event, prop: str, filler: Filler) -> None:
+        """A person visits and receives for the organisation where they hold a post; a host is the organisation."""
+        employer = self.story.employers.get(filler.thing)
+        if prop == "coop:visitor" or employer is None:
+            event.state(prop, filler.thing.node, event.evidence, event.rule, filler.confidence)
+        if employer and employer.type != "org:OrganizationalUnit":
+            event.state(prop, employer.node, event.evidence, event.rule, min(filler.confidence, TOLD))
 
     def _fill_more(self, event: Event, filling: Filling, sentence: Sentence) -> None:
         """What a frame takes from further around: topics, the parties of the story, all who are named."""

@@ -49,11 +49,29 @@ def beside(scene: Scene, story: Story) -> Iterator[Fact]:
     for owner, thing in scene.asides:
         if thing.type == "schema:Place" and is_organization(owner) and owner.type != "foaf:Group":
             yield Fact(owner.node, "coop:locatedIn", thing.node, sentence.span, "place-in-brackets", 0.95)
+    yield from _owned(scene, story)
     for left, right in zip(scene.arguments, scene.arguments[1:], strict=False):
         one, other = _named(left, story), _named(right, story)
         if one and other and one.node != other.node:
             yield from _units(scene, left, one, right, other)
             yield from _places(scene, left, one, right, other)
+
+
+def _owned(scene: Scene, story: Story) -> Iterator[Fact]:
+    """ "its Faculty of Arts", "our Laboratory": a unit of the organisation named last, or of the one that tells."""
+    for argument in scene.arguments:
+        before = scene.cells[argument.cell - 1] if argument.cell else ""
+        if argument.thing is None or before not in ("its", "their", "our"):
+            continue
+        whole = story.home() if before == "our" else _last_before(scene, argument, story)
+        if whole and whole.node != argument.thing.node and _is_inner(argument.thing, whole):
+            if fact := part_of(argument.thing, whole, scene.sentence, "unit-its", 0.75):
+                yield fact
+
+
+def _last_before(scene: Scene, argument: Argument, story: Story) -> Thing | None:
+    named = [a.thing for a in scene.arguments if a.cell < argument.cell and a.thing and is_organization(a.thing)]
+    return next(iter(named[-1:] or [thing for thing in story.subject if is_organization(thing)]), None)
 
 
 def _named(argument: Argument, story: Story) -> Thing | None:
