@@ -9,17 +9,21 @@ from collections.abc import Iterator
 
 from kg.model import Article, Document, Sentence, Span, Token
 
-ABBREVIATIONS = ["Prof", "Assoc", "Asst", "Acad", "Dr", "Drs", "Mr", "Mrs", "Ms", "Mx", "St", "Ste", "Hon", "Rev", "Gen", "Col", "Capt", "Lt", "Sgt", "Eng", "Dipl", "Mag", "Sr", "Jr", "Fr", "No", "Nos", "Vol", "pp", "Inc", "Ltd", "Co", "Corp", "Univ", "Dept", "Inst", "vs", "etc", "approx", "ca", "cf", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Mt", "Ft"]
+ABBREVIATIONS = (
+    r"Prof|Assoc|Asst|Acad|Dr|Drs|Mr|Mrs|Ms|Mx|St|Ste|Hon|Rev|Gen|Col|Capt|Lt|Sgt|Eng|Dipl|Mag|Sr|Jr|Fr|Nos?|Vol|pp"
+    r"|Inc|Ltd|Co|Corp|Univ|Dept|Inst|vs|etc|approx|ca|cf|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mt|Ft"
+)
 
 _TOKEN = re.compile(
     rf"""
       (?:[^\W\d_]\.-?){{2,4}}                           # A.I.  U.S.  Yu.P. has its own line below
     | (?:Ph\.D|D\.Sc|M\.Sc|B\.Sc|e\.g|i\.e|a\.m|p\.m|Yu|Ya|Zh|Sh|Ch|Kh)\.(?=[\s,;)\w])
-    | (?:{"|".join(ABBREVIATIONS)})\.(?=[\s,;)])
+    | (?:{ABBREVIATIONS})\.(?=[\s,;)])
     | [A-ZÀ-ÞА-ЯЁ]\.(?=\s?[^\W\d_])                      # one initial: A. Szarata
     | \d+(?:st|nd|rd|th)\b
     | \d+(?:[.,:/]\d+)*%?
-    | [^\W_]+(?:(?:[-‐‑]|['’](?!s\b)|&)[^\W_]+)*(?:\+|(?<=s)['’](?=\s[A-Z]))?  # Xi'an, Kosior-Kazberuk, BRICS+, Rectors' Forum
+    | [^\W_]+(?:(?:[-‐‑]|['’](?!s\b)|&)[^\W_]+)*(?:\+|(?<=s)['’](?=\s[A-Z]))?
+                                                        # Xi'an, Kosior-Kazberuk, BRICS+, Rectors' Forum
     | ['’]s\b
     | \S
     """,
@@ -87,6 +91,4 @@ def _closes(tokens: tuple[Token, ...], index: int, text: str) -> bool:
     if following.text in _CLOSING and following.span.start == tokens[index].span.stop:
         return False
     apart = text[tokens[index].span.stop : following.span.start] != ""
-    return apart and (
-        following.text[0].isupper() or following.text[0].isdigit() or following.text in _OPENING
-    )
+    return apart and (following.text[0].isupper() or following.text[0].isdigit() or following.text in _OPENING)

@@ -29,10 +29,19 @@ def spotted(authority: Authority, text: str) -> list[tuple[str, str]]:
             "The Faculty of Arts of the University of Lund opened.",
             [("OrganizationalUnit", "Faculty of Arts"), ("University", "University of Lund")],
         ),
-        ("Zhejiang Ocean University and Lund University agreed.", [("University", "Zhejiang Ocean University"), ("University", "Lund University")]),
-        ("The Institute of Law, Arts and Social Sciences moved.", [("ResearchInstitute", "Institute of Law, Arts and Social Sciences")]),
+        (
+            "Zhejiang Ocean University and Lund University agreed.",
+            [("University", "Zhejiang Ocean University"), ("University", "Lund University")],
+        ),
+        (
+            "The Institute of Law, Arts and Social Sciences moved.",
+            [("ResearchInstitute", "Institute of Law, Arts and Social Sciences")],
+        ),
         ("The Hubei provincial government paid.", [("GovernmentBody", "Hubei provincial government")]),
-        ("The Ministry of Education of the Republic of Ghana agreed.", [("GovernmentBody", "Ministry of Education of the Republic of Ghana")]),
+        (
+            "The Ministry of Education of the Republic of Ghana agreed.",
+            [("GovernmentBody", "Ministry of Education of the Republic of Ghana")],
+        ),
         ("It is equipped by Kola Steel Company.", [("Company", "Kola Steel Company")]),
         ("He teaches at the Bergen Institute of Technology.", [("University", "Bergen Institute of Technology")]),
         ("Beams of the Lodz Synchrotron are used.", [("ResearchFacility", "Lodz Synchrotron")]),
@@ -41,7 +50,7 @@ def spotted(authority: Authority, text: str) -> list[tuple[str, str]]:
         ("It was paid by major Norwegian oil companies.", [("Group", "major Norwegian oil companies")]),
         ("The O.P. Jindal Global University grows.", [("University", "O.P. Jindal Global University")]),
     ],
-)  # fmt: skip
+)
 def test_an_organisation_is_found_whole(authority: Authority, text: str, names: list[tuple[str, str]]) -> None:
     assert spotted(authority, text) == names
 
@@ -96,14 +105,17 @@ def test_a_list_of_universities_of_cities_is_universities(authority: Authority) 
     assert found == [("University", "Cambridge"), ("University", "Swansea")]
 
 
+WORDS = (
+    "University of Lund Institute and the , ( ) . Prof. A. Anna BOI Ministry Science 's president Rector China – 1st"
+).split()
+
+
 def apart(mentions: tuple[Mention, ...]) -> bool:
     return all(not a.span.meets(b.span) for i, a in enumerate(mentions) for b in mentions[i + 1 :])
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from(
-    "University of Lund Institute and the , ( ) . Prof. A. Anna BOI Ministry Science 's president Rector \n\n China – 1st".split(" ")
-), max_size=40))  # fmt: skip
+@given(st.lists(st.sampled_from(WORDS), max_size=40))
 def test_mentions_never_overlap_whatever_the_text(words: list[str]) -> None:
     text = "News\n\n" + " ".join(words)
     mentions = spot(segment(Article("a", "News", text, "en")), load("http://127.0.0.1:8000/"))

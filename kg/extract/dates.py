@@ -1,14 +1,14 @@
 """Dates that the text gives, as exact as it gives them; what it leaves out is told by the day of publication."""
 
 import re
+from calendar import month_name
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kg.model import Span, When
 
-_MONTHS = {name: number + 1 for number, name in enumerate(
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"])}  # fmt: skip
+_MONTHS = {name: number for number, name in enumerate(month_name) if name}
 _SHORT = {name[:3]: number for name, number in _MONTHS.items() if name != "May"}
 _DAYS = {
     name: number
@@ -30,7 +30,7 @@ _PATTERNS = tuple(
         rf"\b{_MONTH} {_DAY}{_TO}(?:{_MONTH2} )?{_DAY2}(?!\d){_YEAR}\b",
         rf"\b{_DAY}(?: of)? {_MONTH}{_YEAR}\b",
         rf"\b{_MONTH} {_DAY}(?!\d){_YEAR}\b",
-        rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Oo]f|early|late|mid|[Ee]arly in|beginning of|end of|middle of)[ -]{_MONTH}{_YEAR}\b",
+        rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Oo]f|[Ee]arly(?: in)?|late|mid)[ -]{_MONTH}{_YEAR}\b",
         rf"\b{_MONTH},? (?P<year>(?:19|20)\d\d)\b",
         r"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Ff]rom|year|back in|of) (?P<year>(?:19|20)\d\d)(?![\d/–-])\b",
         rf"\b(?:[Oo]n|[Ll]ast|[Tt]his) (?P<weekday>{'|'.join(_DAYS)})\b",

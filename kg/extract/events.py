@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from kg.extract.dates import Dated
 from kg.iri import Node, slug
 from kg.model import Fact, Span, Term, Thing, When
+from kg.terms import KINDS_OF_COOPERATION
 
 SLOTS = (
     "coop:visitor",
@@ -17,8 +18,7 @@ SLOTS = (
     "coop:invitee",
     "coop:signatory",
 )
-NAMES = {kind: kind.removeprefix("coop:").lower() for kind in (
-    "coop:Visit", "coop:Meeting", "coop:Agreement", "coop:Partnership", "coop:Proposal", "coop:Project", "coop:Forum", "coop:Invitation")}  # fmt: skip
+NAMES = {kind: kind.removeprefix("coop:").lower() for kind in KINDS_OF_COOPERATION}
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ class Filling:
             yield argument
 
     def words_behind(self) -> tuple[int, int]:
-        """The characters from the end of the trigger to the end of the sentence, or the next clause of another frame."""
+        """The characters from the end of the trigger to the end of the sentence."""
         cell = min(self.hit.stop, len(self.scene.spans) - 1)
         return self.scene.spans[cell].start, self.scene.sentence.span.stop
 

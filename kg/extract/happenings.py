@@ -16,7 +16,7 @@ _BY_EMPLOYERS = frozenset(["coop:party", "coop:proposer", "coop:inviter", "coop:
 _ACTIVITIES = ("coop:Project", "coop:Forum")
 CONTINUED = ("coop:Agreement", "coop:Proposal")
 _LISTS = re.compile(
-    r"\b(?:will|shall|can|may|are to|is to) be |\bwill |provid|cover|includ|foresee|envisag|list|concern|speaks? of|it is about"
+    r"\b(?:will|shall|can|may|are to|is to) be |\bwill |provid|cover|includ|foresee|envisag|list|concern|speaks? of"
 )
 GUESSED = 0.7  # confidence in a party that is only named in the same sentence
 
@@ -84,10 +84,10 @@ class Happenings:
         data = filling.hit.frame.data
         if data.get("topics"):
             self._topics(event, filling, sentence, whole=data["topics"] == "trigger")
-        if around := data.get("around"):
-            if len(event.values(around)) < 2:
-                for filler in filling.slot("around" if around == "coop:party" else "anyone"):
-                    self._fill(event, around, Filler(filler.thing, min(filler.confidence, GUESSED)))
+        around = data.get("around", "")
+        if around and len(event.values(around)) < 2:
+            for filler in filling.slot("around" if around == "coop:party" else "anyone"):
+                self._fill(event, around, Filler(filler.thing, min(filler.confidence, GUESSED)))
         if data.get("parties") and not event.values("coop:party"):
             self._add(event, "coop:party", self.story.parties(), sentence.span)
         if data.get("answered") and (mine := event.values("coop:proposer")):

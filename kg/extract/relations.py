@@ -65,8 +65,8 @@ def _owned(scene: Scene, story: Story) -> Iterator[Fact]:
             continue
         whole = story.home() if before == "our" else _last_before(scene, argument, story)
         if whole and whole.node != argument.thing.node and _is_inner(argument.thing, whole):
-            if fact := part_of(argument.thing, whole, scene.sentence, "unit-its", 0.75):
-                yield fact
+            fact = part_of(argument.thing, whole, scene.sentence, "unit-its", 0.75)
+            yield from [fact] if fact else []
 
 
 def _last_before(scene: Scene, argument: Argument, story: Story) -> Thing | None:

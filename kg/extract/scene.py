@@ -265,9 +265,8 @@ def _back_over_post(index: int, cells: list[str], before: list[Argument], known:
     """Back over "rector of X," or "representative in X" that ends at a cell, to the post's noun."""
     last = before[-1] if before else None
     comma = index - 1 if cells[index : index + 1] == [","] else index
-    if last and last.cell == comma and last.marker in ("of", "in", "at", "for", "post") and 0 <= last.governor < comma:
-        if known.is_post(cells[last.governor]) and (comma == index or last.marker == "post"):
-            return last.governor
+    if last and last.cell == comma and 0 <= last.noun < comma and known.is_post(cells[last.noun]):
+        return last.noun
     return index
 
 

@@ -2,29 +2,43 @@
 
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_HEADS = "programmes|programs|programme|program|courses|degrees|internships|exchanges|exchange|projects|schools|publications|conferences|seminars|laboratories|institutes|centres|centers|mobility|training|research"
-_SHARED_HEAD = re.compile(
-    rf"\b((?:[\w'’-]+ )?)([\w'’-]+)((?:, [\w'’-]+)*),? (?:and|or|as well as) ([\w'’-]+) ((?:[\w-]+ )?(?:{_HEADS}))\b"
-)
-_SHARED_OBJECT = re.compile(
-    r"\b(exchange|mobility|training) (of|for) ((?:[\w'’-]+ ){0,2}[\w'’-]+)(?:,? (?:and|as well as) (?:of )?)((?:[\w'’-]+ ){0,2}[\w'’-]+)"
-)
+_WORD = r"[\w'’-]+"
+_FEW = rf"(?:{_WORD} ){{0,2}}{_WORD}"
 
-_FIELD_CUE = re.compile(
-    r"\b(?:(?:in|on) (?:the )?(?:\w+ ){0,2}(?:fields?|areas?|spheres?|domains?|directions?)(?: of)?(?: such as|:|,? namely| like| of)?"
-    r"|(?:areas?|fields?|directions?)(?: of \w+)?(?: such as|:|,? namely| including| are)"
-    r"|(?:cooperation|co-operation|collaboration|partnership|joint research|research cooperation|working together) (?:in|on)(?: the (?:fields?|areas?|spheres?)(?: of)?)?)\s+"
-)
-_END = re.compile(
-    r"[.;:?!()“”\"–—]| (?:which|who|that|where|with the|together with|between|under|within|through|during|as part|as well as (?:the|to|a)|to (?:meet|train|be|the|develop|ensure|support)"
-    r"|was|were|is|are|has|have|had|will|would|can|could|and (?:to|is|was|were|the two|both|then|also|expressed|invited|signed|agreed|plans?|noted)|at the|on the|by|from|in (?:the|a|which|order)|for (?:the|which|students)) "
-)
-_TRIM = re.compile(
-    r"^(?:the|a|an|its|their|such|as|of|both|modern fields of|various)\s+|\s+(?:etc\.?|and others|and so on|and other fields|and other areas|as well)$"
-)
+
+@dataclass(frozen=True)
+class _Lists:
+    """The expressions of `topics.toml`, compiled."""
+
+    shared_head: re.Pattern[str]
+    shared_object: re.Pattern[str]
+    cue: re.Pattern[str]
+    end: re.Pattern[str]
+    trim: re.Pattern[str]
+    none: frozenset[str]
+
+
+@cache
+def _lists() -> _Lists:
+    data = tomllib.loads((Path(__file__).parent / "en" / "topics.toml").read_text(encoding="utf-8"))
+    heads, objects = "|".join(data["lists"]["heads"]), "|".join(data["lists"]["objects"])
+    fields_ = data["fields"]
+    return _Lists(
+        re.compile(
+            rf"\b((?:{_WORD} )?)({_WORD})((?:, {_WORD})*),? (?:and|or|as well as) ({_WORD}) ((?:[\w-]+ )?(?:{heads}))\b"
+        ),
+        re.compile(rf"\b({objects}) (of|for) ({_FEW})(?:,? (?:and|as well as) (?:of )?)({_FEW})"),
+        re.compile(rf"\b(?:{'|'.join(fields_['cues'])})\s+"),
+        re.compile(rf"[.;:?!()“”\"–—]| (?:{'|'.join(fields_['ends'])}) "),
+        re.compile("|".join(fields_["trims"])),
+        frozenset(fields_["none"]),
+    )
+
+
 LONGEST_AREA = 12  # words; what is longer is a sentence, not a field
 
 
@@ -62,13 +76,13 @@ def _stands(match: re.Match[str], form: str, found: dict[str, list[re.Match[str]
 
 
 def _apart(text: str) -> str:
-    """The text with coordinations written out: "joint A and B programs" also as "joint A programs, joint B programs"."""
-    extra = []
-    for match in _SHARED_HEAD.finditer(text):
+    """Coordinations written out: "joint A and B programs" also as "joint A programs | joint B programs"."""
+    extra: list[str] = []
+    for match in _lists().shared_head.finditer(text):
         before, first, more, last, head = match.groups()
         parts = [first, *(part.strip() for part in more.split(",") if part.strip()), last]
         extra.extend(f"{before}{part} {head}" for part in parts)
-    for match in _SHARED_OBJECT.finditer(text):
+    for match in _lists().shared_object.finditer(text):
         noun, preposition, first, second = match.groups()
         extra.extend((f"{noun} {preposition} {first}", f"{noun} {preposition} {second}"))
     return " | ".join([text, *extra])
@@ -81,14 +95,14 @@ def areas(text: str) -> tuple[str, ...]:
     ('polymer technology', 'carbon fiber and composite materials', 'organic materials')
     """
     found: dict[str, None] = {}
-    for match in _FIELD_CUE.finditer(text):
+    for match in _lists().cue.finditer(text):
         found |= dict.fromkeys(fields(text[match.end() :]))
     return tuple(found)
 
 
 def fields(text: str) -> tuple[str, ...]:
     """The fields listed at the beginning of a text, up to where the list ends."""
-    end = _END.search(text)
+    end = _lists().end.search(text)
     return split(text[: end.start()] if end else text)
 
 
@@ -120,38 +134,11 @@ def _halves(text: str) -> list[str]:
 
 
 def _tidied(part: str) -> str:
-    while (shorter := _TRIM.sub("", part.strip())) != part:
+    while (shorter := _lists().trim.sub("", part.strip())) != part:
         part = shorter
     return part
 
 
-_NO_FIELD = frozenset(
-    [
-        "others",
-        "other",
-        "more",
-        "areas",
-        "fields",
-        "future",
-        "cooperation",
-        "it",
-        "them",
-        "both",
-        "this",
-        "that",
-        "these",
-        "those",
-        "which",
-        "what",
-        "research",
-        "science",
-        "education",
-        "us",
-        "you",
-    ]
-)
-
-
 def _is_field(part: str) -> bool:
     words = part.split()
-    return 0 < len(words) <= LONGEST_AREA and part[0].isalpha() and len(part) > 2 and part.lower() not in _NO_FIELD
+    return 0 < len(words) <= LONGEST_AREA and part[0].isalpha() and len(part) > 2 and part.lower() not in _lists().none

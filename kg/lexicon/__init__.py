@@ -29,6 +29,7 @@ class Words:
     calendar: frozenset[str]
     nominals: frozenset[str]
     given: frozenset[str]
+    surnames: frozenset[str]
 
     def is_post(self, words: str) -> bool:
         """Whether the words, of any case, are the noun of a post, in the singular or the plural."""
@@ -67,4 +68,5 @@ def words(language: str) -> Words:
         calendar=frozenset(plain["months"] + plain["weekdays"]),
         nominals=frozenset(plain["nominals"]),
         given=frozenset(data["given"]["names"]),
+        surnames=frozenset(data["surnames"]["pinyin"]),
     )

@@ -19,15 +19,12 @@ _GOVERNMENT_OF = (
     "central",
     "national",
 )
-_ACTIVITY = {
-    "project": "coop:Project",
-    "programme": "coop:Project",
-    "program": "coop:Project",
-    "initiative": "coop:Project",
-}
+_ACTIVITY = dict.fromkeys(("project", "programme", "program", "initiative"), "coop:Project")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
-_FOREIGN = ("Universitas", "Institut", "Universidad", "Universidade", "Università", "Universität", "Université",
-            "Universitat", "Politecnico", "Politechnika", "Uniwersytet", "Instituto", "Istituto", "Hochschule")  # fmt: skip
+_FOREIGN = frozenset(
+    "Universitas Institut Universidad Universidade Università Universität Université Universitat Politecnico "
+    "Politechnika Uniwersytet Instituto Istituto Hochschule".split()
+)
 _LISTED = (
     "College",
     "Faculty",
@@ -175,8 +172,8 @@ def _named_after(line: Line, stop: int, head: str) -> int:
 
 def _is_within(line: Line, start: int, stop: int) -> bool:
     """Whether the run behind "of" is no organisation of its own ("Republic", "Community")."""
-    return all(line.known.heads.get(line.word(i)) in (None, "coop:Forum", "coop:Project") or line.word(i) == "Technologies"
-               for i in range(start, stop))  # fmt: skip
+    inner = (None, "coop:Forum", "coop:Project")
+    return all(line.known.heads.get(line.word(i)) in inner for i in range(start, stop))
 
 
 def _run(line: Line, start: int, head: str) -> int:

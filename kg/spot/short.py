@@ -1,4 +1,4 @@
-"""Short forms of names that the article has in full elsewhere: surnames, "Tsinghua", "the Polytechnic", "the Institute"."""
+"""Short forms of names that the article has in full elsewhere: surnames, "Tsinghua", "the Institute"."""
 
 from collections.abc import Iterator
 
