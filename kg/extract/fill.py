@@ -52,6 +52,12 @@ class Filling:
             return self._resolved(self._object())
         if name == "behind":
             return self._resolved(self._behind())
+        if name == "colon":
+            return self._resolved(self._after_colon())
+        if name.startswith("left-"):
+            marker = name.removeprefix("left-")
+            left = [a for a in self.scene.arguments if a.cell < self.hit.start and a.marker == marker]
+            return self._resolved(left[-1:])
         if name in ("around", "anyone"):
             return self._around(people=name == "anyone")
         return self._resolved(list(self._governed(name)))
@@ -117,7 +123,7 @@ class Filling:
         for argument in self._right():
             inside = self.hit.start <= argument.hinge < self.hit.stop
             if inside or (
-                argument.marker in ("", "obj") and argument.cell - self.hit.stop < 4 and argument.hinge < self.hit.stop
+                argument.marker in ("", "obj") and argument.cell - self.hit.stop < 6 and argument.hinge < self.hit.stop
             ):
                 return [a for a in self._right() if a.group == argument.group]
         return []
@@ -127,6 +133,23 @@ class Filling:
         for argument in self.scene.arguments:
             if argument.cell >= self.hit.stop and argument.marker == "":
                 return [a for a in self.scene.arguments if a.group == argument.group]
+        return []
+
+    def _after_colon(self) -> list[Argument]:
+        """Who is named behind the colon: "received a visitor of rank: X"."""
+        cells = self.scene.cells
+        if ":" not in cells[self.hit.stop :]:
+            return []
+        colon = cells.index(":", self.hit.stop)
+        after = [a for a in self.scene.arguments if a.cell > colon and a.marker in ("", "obj")]
+        return [a for a in after if a.group == after[0].group]
+
+    def antecedent(self) -> list[Filler]:
+        """What "which" before the trigger stands for: "the forum, which X hosted"."""
+        left = [a for a in self.scene.arguments if a.cell < self.hit.start]
+        for place, argument in enumerate(left):
+            if argument.refers == "which" and place:
+                return self._resolved([left[place - 1]])
         return []
 
     def _governed(self, name: str) -> Iterator[Argument]:

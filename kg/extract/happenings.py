@@ -18,6 +18,11 @@ CONTINUED = ("coop:Agreement", "coop:Proposal")
 _LISTS = re.compile(
     r"\b(?:will|shall|can|may|are to|is to) be |\bwill |provid|cover|includ|foresee|envisag|list|concern|speaks? of"
 )
+_OF_DOCUMENT = re.compile(
+    r"\b(?:according to|under|by|in|on the basis of) (?:the|this) (?:\w+ )?(?:agreement|memorandum|document|contract|protocol|letter)"
+    r"|\b(?:the|this) (?:\w+ )?(?:agreement|memorandum|document|contract|protocol|letter|paper|text) "
+    r"(?:also )?(?:provides|covers|envisages|includes|concerns|foresees|lists|speaks|is divided|sets|says|goes)"
+)
 GUESSED = 0.7  # confidence in a party that is only named in the same sentence
 
 
@@ -65,7 +70,7 @@ class Happenings:
 
     def _fill_employer(self, event: Event, prop: str, filler: Filler) -> None:
         """A person signs, proposes and invites for the organisation where they hold a post."""
-        employer = self.story.employers.get(filler.thing)
+        employer = self.story.employer(filler.thing)
         if event.kind == "coop:Agreement":
             event.state("coop:signatory", filler.thing.node, event.evidence, event.rule, filler.confidence)
         if employer:
@@ -73,10 +78,10 @@ class Happenings:
 
     def _fill_side(self, event: Event, prop: str, filler: Filler) -> None:
         """A person visits and receives for the organisation where they hold a post; a host is the organisation."""
-        employer = self.story.employers.get(filler.thing)
+        employer = self.story.employer(filler.thing)
         if prop == "coop:visitor" or employer is None:
             event.state(prop, filler.thing.node, event.evidence, event.rule, filler.confidence)
-        if employer and employer.type != "org:OrganizationalUnit":
+        if employer:
             event.state(prop, employer.node, event.evidence, event.rule, min(filler.confidence, TOLD))
 
     def _fill_more(self, event: Event, filling: Filling, sentence: Sentence) -> None:
@@ -90,8 +95,23 @@ class Happenings:
                 self._fill(event, around, Filler(filler.thing, min(filler.confidence, GUESSED)))
         if data.get("parties") and not event.values("coop:party"):
             self._add(event, "coop:party", self.story.parties(), sentence.span)
+        if event.kind == "coop:Agreement" and len(event.values("coop:party")) == 1 and not data.get("alone"):
+            self._add(event, "coop:party", self._other_party(event), sentence.span)
+        if event.kind == "coop:Visit" and not event.values("coop:host"):
+            inviters = self.at_hand(["coop:Invitation"])
+            if inviters and inviters.evidence == sentence.span:
+                self._add(event, "coop:host", self._agents(inviters, "coop:inviter"), sentence.span)
         if data.get("answered") and (mine := event.values("coop:proposer")):
             self._add(event, "coop:party", [t for t in self.story.parties() if t.node not in mine], sentence.span)
+
+    def _other_party(self, event: Event) -> list[Thing]:
+        """With whom, where the sentence names one party only: the other side of the story, else whose news it is."""
+        mine = event.values("coop:party")
+        others = [thing for thing in self.story.parties() if thing.node not in mine]
+        home = self.story.home()
+        if others or home is None or home.node in mine:
+            return others if mine & {thing.node for thing in self.story.parties()} else []
+        return [home]
 
     def _add(self, event: Event, prop: str, things: Iterable[Thing], evidence: Span) -> None:
         for thing in things:
@@ -166,7 +186,10 @@ class Happenings:
     def go_on_about(self, sentence: Sentence, words: str) -> None:
         """A sentence that tells of nothing new but lists forms, right after an agreement or plan, is about that."""
         event = self.latest[-1] if self.latest else None
-        if event and event.kind in CONTINUED and sentence.paragraph - event.paragraph < 2 and _LISTS.search(words):
+        document = self.at_hand(["coop:Agreement"])
+        if document and _OF_DOCUMENT.search(words):
+            self.topics(document, sentence.span, sentence, "goes-on", 0.75)
+        elif event and event.kind in CONTINUED and sentence.paragraph - event.paragraph < 2 and _LISTS.search(words):
             self.topics(event, sentence.span, sentence, "goes-on", 0.65)
 
     def support(self, filling: Filling, sentence: Sentence, told: list[Event]) -> None:
@@ -181,7 +204,8 @@ class Happenings:
     def take_place(self, filling: Filling, sentence: Sentence, dated: Dated | None) -> Event | None:
         """A frame about a named forum or project: who organises it, who takes part, when and where."""
         data, hit = filling.hit.frame.data, filling.hit
-        named = [f.thing for f in filling.slot(data["activity"]) if f.thing.type in _ACTIVITIES]
+        fillers = filling.slot(data["activity"]) or filling.antecedent()
+        named = [filler.thing for filler in fillers if filler.thing.type in _ACTIVITIES]
         if not named:
             return None
         event = self._activity(named[0], sentence, hit.frame.name, completed=hit.real)

@@ -36,6 +36,16 @@ class Post:
     confidence: float
 
 
+def affiliations(scene: Scene) -> Iterator[tuple[Thing, Thing]]:
+    """Persons with the organisation that they are said to be of, "X of Y", "X from Y"; no post is told."""
+    for one, other in zip(scene.arguments, scene.arguments[1:], strict=False):
+        between = tuple(word for word in scene.cells[one.cell + 1 : other.cell] if word not in _SKIPPED)
+        person, organization = one.thing, other.thing
+        if person and organization and person.type == "foaf:Person" and is_organization(organization):
+            if between in (("of",), ("from",), ("at",)):
+                yield person, organization
+
+
 def posts(scene: Scene, known: Words, text: str, story: Story) -> Iterator[Post]:
     """Every post told in the sentence, a person's own first."""
     for argument in scene.arguments:
@@ -64,7 +74,7 @@ class _Reader:
         if self._word(end - 1) == ",":
             end -= 1
         argument = self.scene.argument(end - 1)
-        if argument and argument.thing and argument.noun >= 0 and argument.cell != self.me.cell:
+        if argument and argument.noun >= 0 and argument.cell != self.me.cell:
             yield from self._of(argument)
         elif end == self._over_titles(self.me.cell):
             yield from self._plain(end)
@@ -81,8 +91,9 @@ class _Reader:
         start = self._post_start(noun_stop)
         if start is None:
             return
-        thing = argument.thing
-        assert thing
+        thing = argument.thing or self._meant(argument)
+        if thing is None:
+            return
         if is_organization(thing):
             yield Post(self.person, self._role(start, noun_stop), thing, "post-of", 0.95)
         elif thing.type == "schema:Place":
@@ -164,6 +175,8 @@ class _Reader:
             return
         if owner and is_owner(owner, self._word(index + 1)):
             start = index + 2
+        elif owner and self._post_stop(index + 1) and is_organization(owner.thing or self.person):
+            start = index + 1
         elif owner:
             return
         stop = self._post_stop(start)

@@ -1,6 +1,6 @@
 """Lasting relations between things: part of, founded by, located in, works in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.extract.fill import Filler, Filling
 from kg.extract.scene import Argument, Scene
@@ -55,6 +55,21 @@ def beside(scene: Scene, story: Story) -> Iterator[Fact]:
         if one and other and one.node != other.node:
             yield from _units(scene, left, one, right, other)
             yield from _places(scene, left, one, right, other)
+
+
+def named_after(things: Iterable[Thing]) -> Iterator[tuple[Thing, Thing]]:
+    """Units whose name begins with that of another thing: "Lund University Council", "ICI Design Center"."""
+    organizations = [thing for thing in things if is_organization(thing)]
+    for unit in organizations:
+        for whole in organizations:
+            names = (whole.label, *whole.names)
+            if (
+                unit is not whole
+                and _is_inner(unit, whole)
+                and any(unit.label.startswith(f"{name} ") for name in names)
+            ):
+                yield unit, whole
+                break
 
 
 def _owned(scene: Scene, story: Story) -> Iterator[Fact]:

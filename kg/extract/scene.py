@@ -79,6 +79,9 @@ _PRONOUNS = frozenset(["he", "she", "they", "it", "who", "which"])
 _VERB = re.compile(
     r"\w+(?:ed|ught|ade)|visit|sign|met|held|took|gave|led|join|left|saw|include|includes|including|invite|meet|is|are|was|were|has|have|had|become|became|headed"
 )
+_COORDINATED = re.compile(
+    r"(?:, )?(?:and|&|as well as|or|,|and also|, and|, as well as)(?: (?:its|their|the|an?|his|her)(?: [\w-]+){0,3})?"
+)
 _PLAIN = re.compile(r"[\w'’-]+")
 
 
@@ -308,9 +311,9 @@ def _joined(cells: list[str], index: int, previous: Argument | None) -> Argument
     if previous is None:
         return None
     between = cells[previous.cell + 1 : index + 1]
-    joint = " ".join(between)
-    plain = re.fullmatch(r"(?:, )?(?:and|&|as well as|or|,|and also|, and|, as well as)", joint)
-    return previous if plain else None
+    if any(word in PREPOSITIONS or _VERB.fullmatch(word) for word in between if word not in ("as", "among")):
+        return None
+    return previous if _COORDINATED.fullmatch(" ".join(between)) else None
 
 
 def _governed(

@@ -10,6 +10,7 @@ from pathlib import Path
 from kg.authority import fold
 from kg.lexicon import Words
 from kg.lexicon import words as name_words
+from kg.iri import Node
 from kg.model import Sentence, Span, Thing
 
 ROLES = ("guests", "hosts", "parties", "foreign")
@@ -72,12 +73,22 @@ class Story:
     named: list[Thing] = field(default_factory=list)
     subject: tuple[Thing, ...] = ()
     employers: dict[Thing, Thing] = field(default_factory=dict)
+    wholes: dict[Node, Thing] = field(default_factory=dict)
 
     def name(self, thing: Thing) -> None:
         """Take note that a thing was named."""
         if thing in self.named:
             self.named.remove(thing)
         self.named.append(thing)
+
+    def employer(self, person: Thing) -> Thing | None:
+        """The organisation that a person acts for: not the office where they sit, but what it belongs to."""
+        found = self.employers.get(person)
+        for _ in range(3):
+            if found is None or found.type != "org:OrganizationalUnit" or found.node not in self.wholes:
+                break
+            found = self.wholes[found.node]
+        return found
 
     def meant(self, refers: str, before: Iterable[Thing] = ()) -> tuple[Thing, ...]:
         """Whom the words mean, empty where that is not certain."""

@@ -1,5 +1,6 @@
 """Reads a document sentence by sentence and gathers what was read: happenings, relations, posts."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from kg.extract.dates import Dated, dates
@@ -7,13 +8,19 @@ from kg.extract.events import Event, area_thing, facts, label
 from kg.extract.fill import Filling
 from kg.extract.frames import Hit, hits
 from kg.extract.happenings import Happenings
-from kg.extract.posts import Post, posts
-from kg.extract.relations import areas_of, beside, related
+from kg.extract.posts import Post, affiliations, posts
+from kg.extract.relations import areas_of, beside, named_after, part_of, related
 from kg.extract.scene import Scene, scene
-from kg.extract.story import Story, story_words
+from kg.extract.story import Story, is_organization, story_words
 from kg.iri import Node, slug
 from kg.lexicon import words
 from kg.model import Document, Fact, Mention, Reading, Sentence, Thing
+
+
+_WELCOMED = re.compile(
+    r"\b(?:welcomed|received|greeted|met|hosted) (?:\w+ ){0,3}?(?:by|with)\b|\bon behalf of the hosts?\b"
+)
+_HEADED = re.compile(r"\b(?:headed|led|accompanied) by\b|\bdelegation (?:also )?includ")
 
 
 class Teller:
@@ -28,8 +35,10 @@ class Teller:
         self.known = words(self.article.language)
         self.words = story_words(self.article.language)
         self.story = Story(things, self.known, self.article.publisher)
+        self.story.wholes = {unit.node: whole for unit, whole in named_after(things)}
         self.happenings = Happenings(self.article, self.story)
         self.facts: list[Fact] = []
+        self.waiting: list[Post] = []
         self.posts: list[tuple[Post, Sentence]] = []
 
     def read(self, sentence: Sentence) -> None:
@@ -47,6 +56,8 @@ class Teller:
         if not told and not sentence.heading:
             self.happenings.go_on_about(sentence, view.mask)
         self.facts.extend(beside(view, self.story))
+        self._note_wholes()
+        self._place_posts(view)
         self._remember(view)
 
     def _read_hit(self, filling: Filling, sentence: Sentence, told: list[Event], dated: Dated | None) -> Event | None:
@@ -74,8 +85,33 @@ class Teller:
     def _read_posts(self, view: Scene) -> None:
         for post in posts(view, self.known, self.article.text, self.story):
             self.posts.append((post, view.sentence))
-            if post.organization:
+            if post.organization is None:
+                self.waiting.append(post)
+            else:
                 self.story.employers.setdefault(post.person, post.organization)
+
+        for person, organization in affiliations(view):
+            self.story.employers.setdefault(person, organization)
+
+    def _place_posts(self, view: Scene) -> None:
+        """Where people hold the posts of this sentence that it gives without an organisation.
+
+        Those who welcome are the hosts' people, those who head a delegation the guests'.
+        """
+        hosts = [thing for thing in self.story.hosts if is_organization(thing)]
+        guests = [thing for thing in self.story.guests if is_organization(thing)]
+        welcomed, headed = _WELCOMED.search(view.mask), _HEADED.search(view.mask)
+        side = hosts if welcomed else guests if headed else []
+        for post in self.waiting:
+            if len(side) == 1 and not any(word in post.role.lower() for word in ("ambassador", "minister", "consul")):
+                self.story.employers.setdefault(post.person, side[0])
+        self.waiting.clear()
+
+    def _note_wholes(self) -> None:
+        things = {thing.node: thing for thing in self.things}
+        for fact in self.facts:
+            if fact.predicate == "org:unitOf" and isinstance(fact.object, Node) and fact.object in things:
+                self.story.wholes.setdefault(fact.subject, things[fact.object])
 
     def _remember(self, view: Scene) -> None:
         for argument in view.arguments:
@@ -89,7 +125,7 @@ class Teller:
         """All that was read, in an order that the text alone decides."""
         me = self.article.node
         names = {thing.node: thing.label for thing in self.things}
-        all_facts = [*self._mentioned(), *self.facts]
+        all_facts = [*self._mentioned(), *self._named_after(), *self.facts]
         for event in self.happenings.events:
             all_facts.extend(facts(event, me))
         events = [
@@ -108,6 +144,13 @@ class Teller:
             yield Fact(self.article.node, "schema:mentions", thing.node, sentence.span, "named", 0.95)
             if thing.type in ("coop:Project", "coop:Forum"):
                 yield Fact(self.article.node, "schema:about", thing.node, sentence.span, "named", 0.9)
+
+    def _named_after(self) -> Iterator[Fact]:
+        """A unit named after its whole is told to be its part where it is first named."""
+        for unit, whole in named_after(self.things):
+            sentence = next(s for s in self.document.sentences if s.span.holds(unit.mentions[0]))
+            if fact := part_of(unit, whole, sentence, "named-after", 0.8):
+                yield fact
 
     def _memberships(self) -> tuple[list[Thing], list[Fact]]:
         things: dict[Node, Thing] = {}
