@@ -94,7 +94,7 @@ class Filling:
         """The group of arguments before the trigger that no preposition governs, in its clause."""
         if near := self._attached():
             return near
-        left = [a for a in self.scene.arguments if a.cell < self.hit.start]
+        left = [a for a in self.scene.arguments if a.cell < self.hit.start and not self._is_aside(a)]
         for argument in reversed(left):
             broken = any(cell in _LEFT_BREAKS for cell in self.scene.cells[argument.cell + 1 : self.hit.start])
             if broken and not argument.refers:
@@ -102,6 +102,17 @@ class Filling:
             if argument.marker == "":
                 return [a for a in left if a.group == argument.group]
         return []
+
+    def _is_aside(self, argument: Argument) -> bool:
+        """Whether the argument stands in a relative clause that a comma closes: "X, who heads Y, signed"."""
+        before = [a for a in self.scene.arguments if a.refers in ("who", "which") and a.cell < argument.cell]
+        if not before:
+            return False
+        opened = before[-1].cell
+        return (
+            "," not in self.scene.cells[opened : argument.cell]
+            and "," in self.scene.cells[argument.cell : self.hit.start]
+        )
 
     def _attached(self) -> list[Argument]:
         """The argument right before a participle or relative clause: "X, equipped with", "X, who expressed"."""

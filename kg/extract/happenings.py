@@ -10,8 +10,9 @@ from kg.extract.fill import TOLD, Filler, Filling
 from kg.extract.story import Story, is_organization
 from kg.extract.topics import areas, forms
 from kg.iri import Node
-from kg.model import Article, Sentence, Span, Term, Thing
+from kg.model import Article, Fact, Sentence, Span, Term, Thing
 
+_ACROSS = {"coop:host": "coop:visitor", "coop:visitor": "coop:host"}
 _BY_EMPLOYERS = frozenset(["coop:party", "coop:proposer", "coop:inviter", "coop:invitee"])
 _ACTIVITIES = ("coop:Project", "coop:Forum")
 CONTINUED = ("coop:Agreement", "coop:Proposal")
@@ -65,7 +66,7 @@ class Happenings:
             self._fill_employer(event, prop, filler)
         elif thing.type == "foaf:Person" and prop in ("coop:visitor", "coop:host"):
             self._fill_side(event, prop, filler)
-        elif thing.type not in _ACTIVITIES:
+        elif thing.type not in _ACTIVITIES and thing.node not in event.values(_ACROSS.get(prop, "")):
             event.state(prop, thing.node, event.evidence, event.rule, confidence)
 
     def _fill_employer(self, event: Event, prop: str, filler: Filler) -> None:
@@ -81,7 +82,7 @@ class Happenings:
         employer = self.story.employer(filler.thing)
         if prop == "coop:visitor" or employer is None:
             event.state(prop, filler.thing.node, event.evidence, event.rule, filler.confidence)
-        if employer:
+        if employer and employer.node not in event.values(_ACROSS[prop]):
             event.state(prop, employer.node, event.evidence, event.rule, min(filler.confidence, TOLD))
 
     def _fill_more(self, event: Event, filling: Filling, sentence: Sentence) -> None:
@@ -227,6 +228,31 @@ class Happenings:
         event = Event(thing.type, sentence.span, rule, sentence.paragraph, status, node=thing.node)
         self.events.append(event)
         return event
+
+
+_JOINT = re.compile(r"\b(?:[Jj]oint|[Ii]nternational)\b|\b[A-Z]\w+[-–][A-Z]\w+")
+_LASTING = {
+    "laborator": "form:joint-laboratory",
+    "institut": "form:joint-institute",
+    "cent": "form:joint-institute",
+    "school": "form:joint-institute",
+    "college": "form:joint-institute",
+    "branch": "form:joint-institute",
+}
+
+
+def lasting(body: Thing, founders: list[Fact], number: int, article: Node) -> Event | None:
+    """The joint project that a body with several founders is: a laboratory, institute or centre run together."""
+    form = next((form for word, form in _LASTING.items() if word in body.label.lower()), "")
+    if not form or not _JOINT.search(body.label) or len({fact.object for fact in founders}) < 2:
+        return None
+    first = founders[0]
+    node = Node("cooperation", f"{article.slug}/project-body-{number}")
+    event = Event("coop:Project", first.evidence, first.rule, 0, "coop:ongoing", 0.8, node)
+    for fact in founders:
+        event.state("coop:party", fact.object, fact.evidence, fact.rule, min(fact.confidence, 0.8))
+    event.state("coop:form", Term(form), first.evidence, first.rule, 0.8)
+    return event
 
 
 _FIT = {"coop:Forum": ("coop:organizer", "coop:participant"), "coop:Project": ("coop:party",)}

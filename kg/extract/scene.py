@@ -168,7 +168,8 @@ def _cells(
         span, refers, kind, thing = token.span, "", "", None
         if mention:
             span, kind, thing = mention.span, mention.type, at.get(mention.span)
-            refers = "" if thing else f"nominal:{token.text}"
+            ours = index > 0 and tokens[index - 1].text.lower() == "our"
+            refers = "" if thing else "home" if ours else f"nominal:{token.text}"
         elif token.span.start in roles:
             refers, span = roles[token.span.start]
         elif token.text.lower() in _PRONOUNS:
@@ -225,7 +226,10 @@ def _standing(
     index = _back_over_attributes(argument, cells, before, known)
     word = cells[index] if index >= 0 else ""
     previous = before[-1] if before else None
-    joined = _joined(cells, index, previous)
+    joined = _joined(argument, cells, index, previous)
+    if joined is not None and joined.marker == "post":
+        peers = [other for other in before if other.marker != "post" and _sort(other) == _sort(argument)]
+        joined = peers[-1] if peers else None
     if joined is not None:
         return _beside(argument, joined)
     group = argument.cell + 1
@@ -306,14 +310,21 @@ _ADJECTIVES = frozenset(
 )
 
 
-def _joined(cells: list[str], index: int, previous: Argument | None) -> Argument | None:
+def _joined(argument: Argument, cells: list[str], index: int, previous: Argument | None) -> Argument | None:
     """The argument before, where only "and", commas or the like stand between: "X, Y and Z"."""
     if previous is None:
         return None
     between = cells[previous.cell + 1 : index + 1]
     if any(word in PREPOSITIONS or _VERB.fullmatch(word) for word in between if word not in ("as", "among")):
         return None
+    if between[:1] == [","] and "and" not in between and _sort(previous) != _sort(argument):
+        return None
     return previous if _COORDINATED.fullmatch(" ".join(between)) else None
+
+
+def _sort(argument: Argument) -> str:
+    """What sort of thing the argument names; lists hold things of one sort."""
+    return {"foaf:Person": "person", "schema:Place": "place", "coop:Forum": "forum"}.get(argument.type, "organization")
 
 
 def _governed(

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -88,18 +88,21 @@ class Story:
             if found is None or found.type != "org:OrganizationalUnit" or found.node not in self.wholes:
                 break
             found = self.wholes[found.node]
-        return found
+        return None if found is None or found.type == "org:OrganizationalUnit" else found
 
-    def meant(self, refers: str, before: Iterable[Thing] = ()) -> tuple[Thing, ...]:
+    def meant(self, refers: str, before: Sequence[Thing] = ()) -> tuple[Thing, ...]:
         """Whom the words mean, empty where that is not certain."""
         if refers.startswith("nominal:"):
             return self._nominal(refers.removeprefix("nominal:"), [*self.named, *before])
+        if refers == "home":
+            return tuple(thing for thing in (self.home(),) if thing)
         if refers in ("he", "she"):
             return tuple([thing for thing in (*self.named, *before) if thing.type == "foaf:Person"][-1:])
         if refers in ("who", "which"):
             return tuple(before)[-1:]
         if refers == "it":
-            return tuple(thing for thing in (self.subject or self.named[-1:]) if is_organization(thing))[:1]
+            first = [thing for thing in before if is_organization(thing)][:1]
+            return tuple(first or [t for t in (self.subject or self.named[-1:]) if is_organization(t)][:1])
         if refers == "they":
             return self.subject if len(self.subject) > 1 else tuple(self.guests)
         if refers in ("guests", "foreign"):

@@ -7,7 +7,7 @@ from kg.extract.dates import Dated, dates
 from kg.extract.events import Event, area_thing, facts, label
 from kg.extract.fill import Filling
 from kg.extract.frames import Hit, hits
-from kg.extract.happenings import Happenings
+from kg.extract.happenings import Happenings, lasting
 from kg.extract.posts import Post, affiliations, posts
 from kg.extract.relations import areas_of, beside, named_after, part_of, related
 from kg.extract.scene import Scene, scene
@@ -126,16 +126,22 @@ class Teller:
         me = self.article.node
         names = {thing.node: thing.label for thing in self.things}
         all_facts = [*self._mentioned(), *self._named_after(), *self.facts]
-        for event in self.happenings.events:
+        happened = [*self.happenings.events, *self._bodies()]
+        for event in happened:
             all_facts.extend(facts(event, me))
-        events = [
-            Thing(e.node, e.kind, label(e, names)) for e in self.happenings.events if e.node and e.node not in names
-        ]
+        events = [Thing(e.node, e.kind, label(e, names)) for e in happened if e.node and e.node not in names]
         more, memberships = self._memberships()
         all_facts.extend(memberships)
         used = {fact.object for fact in all_facts}
         areas = [thing for node, thing in sorted(self.happenings.areas.items()) if node in used]
         return Reading(self.article, (*self.things, *events, *areas, *more), tuple(dict.fromkeys(all_facts)))
+
+    def _bodies(self) -> Iterator[Event]:
+        """Joint projects: the bodies that several organisations founded."""
+        for number, thing in enumerate(self.things, start=1):
+            founders = [f for f in self.facts if f.subject == thing.node and f.predicate == "coop:foundedBy"]
+            if founders and (event := lasting(thing, founders, number, self.article.node)):
+                yield event
 
     def _mentioned(self) -> Iterator[Fact]:
         for thing in self.things:
