@@ -1,0 +1,77 @@
+"""`kg build`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import click
+
+from kg import pipeline
+from kg.cli import options
+from kg.errors import KgError
+from kg.model import When
+from kg.pipeline import STAGES, Built, Outcome, Stages
+from kg.read import read
+
+
+@click.command()
+@options.articles
+@options.out
+@options.base
+@options.published
+def build(paths: tuple[str, ...], out: Path | None, base: str | None, published: When | None) -> None:
+    """Publishes articles as a new release.
+
+    PATHs are files, folders and patterns. An article that fails stays out, with a line that says why.
+    Ends with 0 when all are published, 3 when some are left out, 1 when nothing is published, 2 when it is
+    used wrongly.
+
+    \b
+    Example:
+        kg build articles/ 'more/2023-*.md' --out build --base https://kg.example.org/
+    """
+    settings = options.settings(out=out, base=base)
+    files = pipeline.find(wanted(paths))
+    with progress(len(files)) as step:
+        built = pipeline.build(files, settings, stages(published), step)
+    for outcome in built.left_out:
+        if outcome.problem:
+            options.warn(outcome.problem)
+    click.echo(_totals(built, settings.out))
+    if built.left_out:
+        click.get_current_context().exit(3)
+
+
+def wanted(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """The paths; a wrong use when there are none."""
+    if not paths:
+        raise click.UsageError("Name at least one PATH: a file, a folder or a pattern.")
+    return paths
+
+
+def stages(published: When | None) -> Stages:
+    """The stages, of which the first takes the date for articles that tell none."""
+    return replace(STAGES, read=partial(read, published=published)) if published else STAGES
+
+
+@contextmanager
+def progress(length: int) -> Iterator[Callable[[Outcome], None]]:
+    """A bar on standard error when that is a terminal; what it gives is called after each article."""
+    if not sys.stderr.isatty():
+        yield lambda outcome: None
+        return
+    with click.progressbar(length=length, label="Reading", file=sys.stderr) as bar:
+        yield lambda outcome: bar.update(1)
+
+
+def _totals(built: Built, out: Path) -> str:
+    if built.release is None:
+        hint = "The release before, if there is one, stays the current one."
+        raise KgError("nothing published: no article passed", where=str(out), hint=hint)
+    counts = built.release.manifest.counts
+    published = f"{counts['articles']} of {len(built.outcomes)} articles"
+    content = f"{counts['quads']:,} statements, {counts['cooperations']:,} cooperations"
+    return f"Published {published}: {content}. Release {built.release.version} is in {built.release.path}."

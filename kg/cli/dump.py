@@ -1,0 +1,36 @@
+"""`kg dump`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg.cli import options
+from kg.release import open_current
+from kg.release.dump import FORMATS
+from kg.release.dump import dump as write
+
+
+@click.command()
+@options.out
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(list(FORMATS)),
+    default="nquads",
+    show_default=True,
+    help="nquads and trig tell each statement's graph; the others merge the graphs.",
+)
+@click.option("--article", metavar="ID", help="The graph of this article alone; ID is the stem of its file's name.")
+def dump(out: Path | None, format_name: str, article: str | None) -> None:
+    """Writes the graph of the current release to standard output.
+
+    As nquads it is the release's dump.nq.gz, byte for byte.
+
+    \b
+    Example:
+        kg dump --format turtle > graph.ttl
+        kg dump --article 2024-05-14-visit --format trig
+    """
+    release = open_current(options.settings(out=out).out)
+    write(release, sys.stdout.buffer, format_name, article)

@@ -1,0 +1,95 @@
+"""The graphs of a release that come from no article: vocabulary, what was known before, what follows."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import OWL, Graph, URIRef
+
+from kg.assets import files
+from kg.iri import Iris
+from kg.release.quads import Part, from_quads, part
+from kg.store import Store, read_quads, select
+from kg.terms import COOP, FORM, ONTOLOGY
+
+_COOPERATING = """
+SELECT DISTINCT ?one ?other {
+  {
+    VALUES ?kind { coop:Agreement coop:Partnership coop:Project }
+    ?cooperation a ?kind ; coop:party ?one , ?other .
+    FILTER NOT EXISTS { ?cooperation coop:status coop:proposed }
+  } UNION {
+    VALUES ?status { coop:completed coop:ongoing }
+    ?cooperation a coop:Visit ; coop:status ?status .
+    { ?cooperation coop:visitor ?one ; coop:host ?other }
+    UNION
+    { ?cooperation coop:visitor ?other ; coop:host ?one }
+  }
+  FILTER(?one != ?other)
+}
+"""
+_ORGANIZATIONS = """
+SELECT DISTINCT ?organization {
+  VALUES ?kind {
+    org:Organization coop:University coop:ResearchInstitute coop:GovernmentBody coop:Company
+    coop:ResearchFacility coop:Association org:OrganizationalUnit
+  }
+  ?organization a ?kind .
+}
+"""
+
+
+def vocabulary() -> list[Part]:
+    """The ontology with its alignments, and the scheme of forms, each in the graph that its IRI names."""
+    forms = [file for file in files("ontology") if file.stem == "forms"]
+    others = [file for file in files("ontology") if file.stem != "forms"]
+    return [_vocabulary(str(ONTOLOGY), others), _vocabulary(str(FORM), forms)]
+
+
+def authority(known: Graph, articles: Store, iris: Iris) -> Part:
+    """What is known of the things that the articles name, and of the things that this tells of in turn."""
+    chosen = Graph(identifier=iris.graph("authority"))
+    waiting = sorted({s for s in known.subjects() if isinstance(s, URIRef) and _is_named(articles, s)})
+    seen = set(waiting)
+    while waiting:
+        for triple in known.triples((waiting.pop(), None, None)):
+            chosen.add(triple)
+            thing = triple[2]
+            if isinstance(thing, URIRef) and thing not in seen and (thing, None, None) in known:
+                seen.add(thing)
+                waiting.append(thing)
+    return part(chosen)
+
+
+def derived(statements: Store, iris: Iris) -> Part:
+    """Who cooperates with whom, read off the cooperations: `coop:cooperatesWith`, both ways.
+
+    Parties of one agreement, partnership or project that is more than a proposal; visitor and host of a visit
+    that took place. Between organisations alone: no persons, groups or places.
+    """
+    organizations = {row["organization"] for row in select(statements, _ORGANIZATIONS)}
+    name, cooperates = ox.NamedNode(iris.graph("derived")), ox.NamedNode(COOP.cooperatesWith)
+    pairs = ((row["one"], row["other"]) for row in select(statements, _COOPERATING))
+    found = (ox.Quad(a, cooperates, b, name) for a, b in pairs if a in organizations and b in organizations)
+    return from_quads(name.value, found)
+
+
+def ontology_version() -> str:
+    """The version that the ontology tells of itself; empty when it tells none."""
+    ontology, version = ox.NamedNode(ONTOLOGY), ox.NamedNode(OWL.versionInfo)
+    quads = (quad for file in files("ontology") for quad in read_quads(file))
+    found = (quad.object for quad in quads if (quad.subject, quad.predicate) == (ontology, version))
+    return next((literal.value for literal in found if isinstance(literal, ox.Literal)), "")
+
+
+def _vocabulary(name: str, sources: Iterable[Path]) -> Part:
+    graph = ox.NamedNode(name)
+    quads = (quad for file in sources for quad in read_quads(file))
+    dataset = ox.Dataset(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return from_quads(name, dataset)
+
+
+def _is_named(store: Store, thing: URIRef) -> bool:
+    node = ox.NamedNode(thing)
+    return any(store.quads(subject=node)) or any(store.quads(object=node))

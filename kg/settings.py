@@ -1,0 +1,135 @@
+"""All that a user may set, in one frozen object: from `kg.toml`, `KG_…` variables and the command line."""
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from kg.errors import KgError
+from kg.iri import Iris
+
+DEFAULT_BASE = "http://127.0.0.1:8000/"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the publisher does where the articles do not tell.
+
+    Attributes:
+        base: every thing's IRI begins with it; an absolute http(s) IRI that ends with a slash.
+        out: the directory that holds the releases.
+        title: the name of the published dataset.
+        licence: IRI of the licence of the published statements.
+        publish_text: whether a release holds the articles' whole text, or only the words that are quoted.
+        authority: Turtle files of known organisations, people and places, added to the ones that come along.
+        host: the address that `kg serve` listens at.
+        port: the port that `kg serve` listens at.
+        query_seconds: how long a query may run.
+    """
+
+    base: str = DEFAULT_BASE
+    out: Path = Path("build")
+    title: str = "Cooperation in the news"
+    licence: str = "https://creativecommons.org/publicdomain/zero/1.0/"
+    publish_text: bool = True
+    authority: tuple[Path, ...] = ()
+    host: str = "127.0.0.1"
+    port: int = 8000
+    query_seconds: float = 10.0
+
+    def __post_init__(self) -> None:
+        try:
+            Iris(self.base)
+        except ValueError as error:
+            raise _wrong("base", str(error), "Give --base an IRI like https://kg.example.org/.") from error
+        if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", self.licence):
+            raise _wrong("licence", f"{self.licence!r} is no http(s) IRI")
+        if not 0 <= self.port <= 65535:
+            raise _wrong("port", f"{self.port} is not between 0 and 65535")
+        if not self.query_seconds > 0:
+            raise _wrong("query_seconds", f"{self.query_seconds} is not more than 0")
+
+
+def load(file: Path | None = None, environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
+    """The settings of a run: from `kg.toml` (`file`, or this directory's), the environment, what is given.
+
+    A later source wins; a value of None in `given` counts as not given.
+
+    >>> load(environ={"KG_PORT": "8080"}, host=None).port
+    8080
+
+    Raises:
+        KgError: a file that cannot be read, an unknown setting, a value of the wrong type.
+    """
+    values = _from_file(file) | _from_environment(os.environ if environ is None else environ)
+    known = {field.name for field in fields(Settings)}
+    values |= {name: value for name, value in given.items() if value is not None}
+    if unknown := sorted(set(values) - known):
+        raise KgError(f"unknown setting {unknown[0]!r}", hint=f"Settings are: {', '.join(sorted(known))}.", exit_code=2)
+    return replace(Settings(), **{name: _as_typed(name, value) for name, value in values.items()})
+
+
+def _from_file(file: Path | None) -> dict[str, Any]:
+    path = file or Path("kg.toml")
+    if file is None and not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise KgError(f"cannot read the settings: {error}", where=str(path), exit_code=2) from error
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    names = {field.name for field in fields(Settings)}
+    found = {name: environ[f"KG_{name.upper()}"] for name in names if f"KG_{name.upper()}" in environ}
+    return {name: value.split(os.pathsep) if name == "authority" else value for name, value in found.items()}
+
+
+def _as_typed(name: str, value: Any) -> Any:
+    kind, convert = _KINDS[str(get_type_hints(Settings)[name])]
+    try:
+        return convert(value)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise _wrong(name, f"{value!r} is no {kind}") from error
+
+
+def _truth(value: bool | str) -> bool:
+    return value if isinstance(value, bool) else {"true": True, "1": True, "false": False, "0": False}[value.lower()]
+
+
+def _whole(value: int | str) -> int:
+    return value if type(value) is int else int(_text(value))
+
+
+def _number(value: float | str) -> float:
+    return float(value if type(value) in (int, float) else _text(value))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _files(value: list[str] | tuple[str, ...]) -> tuple[Path, ...]:
+    if not isinstance(value, list | tuple):
+        raise TypeError
+    return tuple(Path(item) for item in value)
+
+
+_KINDS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    str(bool): ("true or false", _truth),
+    str(int): ("whole number", _whole),
+    str(float): ("number", _number),
+    str(str): ("text", _text),
+    str(Path): ("path", Path),
+    str(tuple[Path, ...]): ("list of files", _files),
+}
+
+
+def _wrong(name: str, message: str, hint: str = "") -> KgError:
+    hint = hint or f"Mend {name}: the option, kg.toml or KG_{name.upper()}."
+    return KgError(f"{name}: {message}", hint=hint, exit_code=2)
