@@ -22,7 +22,6 @@ CONTEXT = 32
 
 ENTITY_KINDS = frozenset({"organization", "person", "place", "project"})
 REPORTED_TYPES = frozenset({"coop:Project", "coop:Forum"})
-AUTHORITY_LANGUAGE = "en"
 
 Triple = tuple[URIRef, URIRef, URIRef | Literal]
 
@@ -61,9 +60,9 @@ class _Writer:
     def article(self) -> URIRef:
         return self.iris.of(self.reading.article.node)
 
-    def words(self, text: str, *, known: bool = False) -> Literal:
-        """Text in the language of the article, or of the authority data."""
-        return Literal(text, lang=AUTHORITY_LANGUAGE if known else self.reading.article.language)
+    def words(self, text: str, language: str = "") -> Literal:
+        """Text in a language, the article's where none is told."""
+        return Literal(text, lang=language or self.reading.article.language)
 
     def triples(self) -> Iterator[Triple]:
         yield from self.description()
@@ -98,7 +97,7 @@ class _Writer:
 
     def thing(self, thing: Thing) -> Iterator[Triple]:
         me = self.iris.of(thing.node)
-        label = self.words(thing.label, known=thing.known)
+        label = self.words(thing.label, thing.language)
         yield me, RDF.type, expand(thing.type)
         if thing.label:
             yield me, SKOS.prefLabel, label

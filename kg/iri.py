@@ -54,13 +54,8 @@ class Iris:
     base: str
 
     def __post_init__(self) -> None:
-        if (
-            not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#/]+(/[^\s<>\"{}|\\^`?#]*)?", self.base)
-            or self.base[-1] != "/"
-        ):
-            raise ValueError(
-                f"{self.base!r} is no base: an absolute http(s) IRI that ends with a slash is wanted"
-            )
+        if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#/]+(/[^\s<>\"{}|\\^`?#]*)?", self.base) or self.base[-1] != "/":
+            raise ValueError(f"{self.base!r} is no base: an absolute http(s) IRI that ends with a slash is wanted")
 
     def of(self, node: Node) -> URIRef:
         """The IRI of a thing."""

@@ -190,13 +190,15 @@ def _coarse(kind: str) -> str:
 
 
 def _thing(cluster: _Cluster, document: Document) -> Thing:
-    label = cluster.known.label if cluster.known else _label(cluster)
+    label, language = _label(cluster), ""
+    if cluster.known:
+        label, language = cluster.known.called(document.article.language)
     tidy = _calm if cluster.type == "foaf:Person" else _tidy
     names = dict.fromkeys(tidy(name) for name in cluster.names)
     names.pop(label, None)
     spans = tuple(mention.span for mention in cluster.mentions)
     node = cluster.known.node if cluster.known else _node(cluster, label, document)
-    return Thing(node, cluster.type, label, tuple(names), spans, known=cluster.known is not None)
+    return Thing(node, cluster.type, label, tuple(names), spans, cluster.known is not None, language)
 
 
 def _label(cluster: _Cluster) -> str:

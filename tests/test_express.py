@@ -117,8 +117,8 @@ def test_a_named_project_or_forum_is_both_mentioned_and_reported(kind: str) -> N
     assert set(graph.predicates(ME, IRIS.of(node))) == {SCHEMA.mentions, SCHEMA.about}
 
 
-def test_names_are_in_the_language_of_the_article_and_known_names_in_english() -> None:
-    thing = Thing(SPBPU, "coop:University", "Polytechnic University", names=("Политех",), known=True)
+def test_names_are_in_the_language_of_the_article_and_a_label_in_its_own() -> None:
+    thing = Thing(SPBPU, "coop:University", "Polytechnic University", names=("Политех",), known=True, language="en")
     other = Thing(TSINGHUA, "coop:University", "Университет Цинхуа")
     article = replace(ARTICLE, language="ru")
     graph = written(Reading(article, (thing, other)))

@@ -26,7 +26,7 @@ BUNDLED = Path(__file__).with_name("known.ttl")
 class Known:
     """One known thing: its node, its class as a compact IRI, and its names, the preferred English one first.
 
-    `place` is the place it is in (`coop:locatedIn`, for a place `schema:containedInPlace`), `part_of` the
+    `labels` are the preferred names by language, English first. `place` is the place it is in (`coop:locatedIn`, for a place `schema:containedInPlace`), `part_of` the
     organisation it belongs to; None where the data does not tell.
     """
 
@@ -35,11 +35,17 @@ class Known:
     names: tuple[str, ...]
     place: Node | None = None
     part_of: Node | None = None
+    labels: tuple[tuple[str, str], ...] = ()
 
     @property
     def label(self) -> str:
-        """The name it is called by."""
+        """The name it is called by, in English where it has one."""
         return self.names[0]
+
+    def called(self, language: str) -> tuple[str, str]:
+        """The preferred name in a language, English where there is none, and the language it is in."""
+        labels = dict(self.labels)
+        return (labels[language], language) if language in labels else (self.names[0], self.labels[0][0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,9 @@ def _known(graph: Graph, subject: URIRef, iris: Iris) -> Known | None:
     labels = sorted(graph.objects(subject, SKOS.prefLabel), key=_english_first)
     others = sorted(graph.objects(subject, SKOS.altLabel), key=_english_first)
     names = tuple(dict.fromkeys(str(name) for name in (*labels, *others)))
-    return Known(node, kinds[0], names, _one(graph, subject, iris, PLACE), _one(graph, subject, iris, PARENT))
+    place, parent = _one(graph, subject, iris, PLACE), _one(graph, subject, iris, PARENT)
+    by_language = tuple((getattr(label, "language", "") or "", str(label)) for label in labels)
+    return Known(node, kinds[0], names, place, parent, by_language)
 
 
 PLACE = ("https://w3id.org/coop-kg/ontology#locatedIn", "https://schema.org/containedInPlace")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kg.extract.dates import Dated
+from kg.extract.wording import plain_field
 from kg.iri import Node, slug
 from kg.model import Fact, Span, Term, Thing, When
 from kg.terms import KINDS_OF_COOPERATION
@@ -118,6 +119,6 @@ def _listed(event: Event, names: dict[Node, str], *props: str) -> str:
 
 def area_thing(words: str, taken: dict[Node, Thing]) -> Thing:
     """The research area that the words name, one thing for each slug."""
-    tidy = words[:1].lower() + words[1:] if words[1:2].islower() else words
-    thing = Thing(Node("area", slug(tidy)), "coop:ResearchArea", tidy)
+    label = plain_field(words)
+    thing = Thing(Node("area", slug(label)), "coop:ResearchArea", label)
     return taken.setdefault(thing.node, thing)

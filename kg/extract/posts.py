@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kg.extract.scene import Argument, Scene
 from kg.extract.story import Story, is_organization
+from kg.extract.wording import plain_post
 from kg.lexicon import Words
 from kg.model import Thing
 
@@ -268,7 +269,7 @@ class _Reader:
         while start + 1 < stop and self._word(start) in _PASSING:
             start += 1
         words = self.text[spans[start].start : spans[stop - 1].stop]
-        return " ".join(words.strip(" ,").split())
+        return plain_post(words)
 
 
 def is_owner(argument: Argument, following: str) -> bool:
