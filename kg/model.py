@@ -144,8 +144,9 @@ class Thing:
     """A typed and labelled node of the graph, with the places that name it.
 
     `type` is a compact IRI. `names` are its other names as the article writes them, the label left out. `known`
-    says that the node comes from the authority data. `language` is that of the label, empty for the article's. `mentions` are the spans that name it, pronouns and
-    nominals left out; empty for what the text does not name (a cooperation, a role, a membership).
+    says that the node comes from the authority data; `language` is that of the label, empty for the article's own.
+    `mentions` are the spans that name it, pronouns and nominals left out; empty for what the text does not name (a
+    cooperation, a role, a membership).
     """
 
     node: Node

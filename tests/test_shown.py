@@ -101,9 +101,7 @@ class Terminal:
     def _recipe(self, command: str) -> list[str]:
         """The commands `kg …` that a target of the Makefile stands for."""
         words = ["make", "--dry-run", *command.split()[1:], f"PORT={self.port}"]
-        done = subprocess.run(
-            words, cwd=CHECKOUT, env=self.environ, capture_output=True, text=True, check=True
-        )
+        done = subprocess.run(words, cwd=CHECKOUT, env=self.environ, capture_output=True, text=True, check=True)
         return re.findall(r"^\.venv/bin/(kg .*)", done.stdout, re.M)
 
     def _serve(self, command: str) -> str:

@@ -26,8 +26,9 @@ BUNDLED = Path(__file__).with_name("known.ttl")
 class Known:
     """One known thing: its node, its class as a compact IRI, and its names, the preferred English one first.
 
-    `labels` are the preferred names by language, English first. `place` is the place it is in (`coop:locatedIn`, for a place `schema:containedInPlace`), `part_of` the
-    organisation it belongs to; None where the data does not tell.
+    `labels` are the preferred names with their languages, English first. `place` is the place it is in
+    (`coop:locatedIn`, for a place `schema:containedInPlace`), `part_of` the organisation it belongs to; None where
+    the data does not tell.
     """
 
     node: Node

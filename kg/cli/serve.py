@@ -1,5 +1,6 @@
 """`kg serve`."""
 
+import os
 import signal
 import socket
 import sys
@@ -61,6 +62,12 @@ def _run(app: Flask, listening: socket.socket) -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     host, port = listening.getsockname()[:2]
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    server = waitress.create_server(app, sockets=[listening], ident="coop-kg")
+    server = waitress.create_server(
+        app,
+        sockets=[listening],
+        ident="coop-kg",
+        threads=3 * (os.cpu_count() or 1) + 8,  # running and waiting queries take three a core; pages need the rest
+        channel_request_lookahead=1,  # so that a client that hangs up stops its query
+    )
     click.echo(f"Serving at http://{address}/ (Ctrl+C ends it).")
     server.run()

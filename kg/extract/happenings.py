@@ -19,10 +19,11 @@ CONTINUED = ("coop:Agreement", "coop:Proposal")
 _LISTS = re.compile(
     r"\b(?:will|shall|can|may|are to|is to) be |\bwill |provid|cover|includ|foresee|envisag|list|concern|speaks? of"
 )
+_PAPER = r"(?:agreement|memorandum|document|contract|protocol|letter)"
 _OF_DOCUMENT = re.compile(
-    r"\b(?:according to|under|by|in|on the basis of) (?:the|this) (?:\w+ )?(?:agreement|memorandum|document|contract|protocol|letter)"
-    r"|\b(?:the|this) (?:\w+ )?(?:agreement|memorandum|document|contract|protocol|letter|paper|text) "
-    r"(?:also )?(?:provides|covers|envisages|includes|concerns|foresees|lists|speaks|is divided|sets|says|goes)"
+    rf"\b(?:according to|under|by|in|on the basis of) (?:the|this) (?:\w+ )?{_PAPER}"
+    rf"|\b(?:the|this) (?:\w+ )?(?:{_PAPER}|paper|text) (?:also )?"
+    r"(?:provides|covers|envisages|includes|concerns|foresees|lists|speaks|is divided|sets|says|goes)"
 )
 GUESSED = 0.7  # confidence in a party that is only named in the same sentence
 
@@ -217,6 +218,7 @@ class Happenings:
                     event.state(prop, filler.thing.node, sentence.span, hit.frame.name, filler.confidence)
         if event.kind == "coop:Forum":
             self._when_and_where(event, filling, sentence, dated)
+            self.latest = [other for other in self.latest if other is not event] + [event]
         return event
 
     def _activity(self, thing: Thing, sentence: Sentence, rule: str, *, completed: bool) -> Event:

@@ -42,9 +42,9 @@ def affiliations(scene: Scene) -> Iterator[tuple[Thing, Thing]]:
     for one, other in zip(scene.arguments, scene.arguments[1:], strict=False):
         between = tuple(word for word in scene.cells[one.cell + 1 : other.cell] if word not in _SKIPPED)
         person, organization = one.thing, other.thing
-        if person and organization and person.type == "foaf:Person" and is_organization(organization):
-            if between in (("of",), ("from",), ("at",)):
-                yield person, organization
+        told = between in (("of",), ("from",), ("at",))
+        if told and person and organization and person.type == "foaf:Person" and is_organization(organization):
+            yield person, organization
 
 
 def posts(scene: Scene, known: Words, text: str, story: Story) -> Iterator[Post]:

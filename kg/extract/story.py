@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from kg.authority import fold
+from kg.iri import Node
 from kg.lexicon import Words
 from kg.lexicon import words as name_words
-from kg.iri import Node
 from kg.model import Sentence, Span, Thing
 
 ROLES = ("guests", "hosts", "parties", "foreign")
@@ -113,8 +113,8 @@ class Story:
 
     def parties(self) -> tuple[Thing, ...]:
         """Both sides of what is going on."""
-        both = tuple(dict.fromkeys(thing for thing in (*self.hosts, *self.guests) if is_organization(thing)))
-        return both if len(both) > 1 else tuple(thing for thing in self.partners if is_organization(thing))
+        both = tuple(dict.fromkeys(thing for thing in (*self.hosts, *self.guests) if is_party(thing)))
+        return both if len(both) > 1 else tuple(thing for thing in self.partners if is_party(thing))
 
     def home(self) -> Thing | None:
         """Whose news it is: the publisher, else the university or other organisation that is named most often."""
@@ -141,6 +141,11 @@ class Story:
 def is_organization(thing: Thing) -> bool:
     """Whether the thing is an organisation, a unit or a group of organisations."""
     return thing.type not in _GROUPS and thing.node.kind == "organization"
+
+
+def is_party(thing: Thing) -> bool:
+    """Whether the thing can be a side of an agreement or plan: an organisation, no office of one."""
+    return is_organization(thing) and thing.type != "org:OrganizationalUnit"
 
 
 def _name_words(thing: Thing) -> set[str]:

@@ -16,7 +16,6 @@ from kg.iri import Node, slug
 from kg.lexicon import words
 from kg.model import Document, Fact, Mention, Reading, Sentence, Thing
 
-
 _WELCOMED = re.compile(
     r"\b(?:welcomed|received|greeted|met|hosted) (?:\w+ ){0,3}?(?:by|with)\b|\bon behalf of the hosts?\b"
 )
@@ -48,17 +47,25 @@ class Teller:
         found = hits(view, self.article.language, self.words)
         when = dates(self.article.text, sentence.span, self.article.published)
         told: list[Event] = []
-        for hit in found:
-            filling = Filling(view, hit, [other for other in found if other is not hit], self.story)
-            event = self._read_hit(filling, sentence, told, _date_of(hit, found, when, view))
-            if event and event not in told:
-                told.append(event)
+        in_turn = sorted(found, key=lambda hit: bool(hit.frame.data.get("joins")))
+        later = [hit for hit in in_turn if not self._tell(hit, found, view, when, told)]
+        for hit in later if told else []:
+            if hit.frame.group == "event":
+                self._tell(hit, found, view, when, told)
         if not told and not sentence.heading:
             self.happenings.go_on_about(sentence, view.mask)
         self.facts.extend(beside(view, self.story))
         self._note_wholes()
         self._place_posts(view)
         self._remember(view)
+
+    def _tell(self, hit: Hit, found: list[Hit], view: Scene, when: Iterable[Dated], told: list[Event]) -> bool:
+        """Read one hit; whether it told an event. What one event tells may help to read another of the sentence."""
+        filling = Filling(view, hit, [other for other in found if other is not hit], self.story)
+        event = self._read_hit(filling, view.sentence, told, _date_of(hit, found, when, view))
+        if event and event not in told:
+            told.append(event)
+        return event is not None or hit.frame.group != "event"
 
     def _read_hit(self, filling: Filling, sentence: Sentence, told: list[Event], dated: Dated | None) -> Event | None:
         group, real = filling.hit.frame.group, filling.hit.real

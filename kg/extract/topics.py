@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from kg.lexicon import words as lexicon
+
 _WORD = r"[\w'’-]+"
 _FEW = rf"(?:{_WORD} ){{0,2}}{_WORD}"
 
@@ -141,4 +143,6 @@ def _tidied(part: str) -> str:
 
 def _is_field(part: str) -> bool:
     words = part.split()
+    if words and words[0].title() in lexicon("en").calendar:
+        return False
     return 0 < len(words) <= LONGEST_AREA and part[0].isalpha() and len(part) > 2 and part.lower() not in _lists().none

@@ -16,13 +16,13 @@ _BREAKING = frozenset(
     address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer
     form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre search section
     summary table tbody td tfoot th thead tr ul
-    """.split()  # noqa: SIM905 - as a list it takes a line for each
+    """.split()
 )
 _SILENT = frozenset(
     """
     script style noscript template svg math canvas iframe object embed audio video map select textarea button input
     datalist head
-    """.split()  # noqa: SIM905 - as a list it takes a line for each
+    """.split()
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ITEMS = frozenset(("li", "dd", "dt"))

@@ -1,0 +1,93 @@
+"""The web application: pages, SPARQL and downloads over a release. It reads releases and writes nothing."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from flask import Flask, Response, current_app, request
+
+from kg.errors import KgError
+from kg.settings import Settings
+from web import download, problems, resource, site, sparql, vocabulary
+from web.links import address, data_address, is_safe, page_address
+from web.names import Name, short, words_of
+from web.served import EXTENSION, Serving, served
+
+__all__ = ["create_app"]
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def create_app(out: Path | None = None, *, data: Sequence[Path] = (), settings: Settings) -> Flask:
+    """The application over the current release under `out` (`settings.out` unless told), or over RDF files.
+
+    A release that becomes current later is picked up without a restart. With `data`, the files are served
+    instead; their things have addresses here where their IRIs begin with `settings.base`.
+
+    Raises:
+        KgError: one of the files cannot be read.
+    """
+    app = Flask(__name__)
+    app.config.update(
+        MAX_CONTENT_LENGTH=sparql.LONGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=sparql.LONGEST_BODY,
+        QUERY_SECONDS=settings.query_seconds,
+        TITLE=settings.title,
+    )
+    app.url_map.merge_slashes = False  # a thing's IRI may have two slashes in a row
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions[EXTENSION] = Serving(out or settings.out, data, settings)
+    for room in (site, vocabulary, sparql, download, resource):
+        app.register_blueprint(room.blueprint)
+    problems.install(app)
+    app.after_request(_with_headers)
+    app.context_processor(_about_now)
+    _teach_templates(app)
+    return app
+
+
+def _about_now() -> dict[str, Any]:
+    """What every page's frame shows: the title, and the release; pages stand without one as well."""
+    try:
+        now = served()
+    except KgError:
+        return {"now": None, "site_title": current_app.config["TITLE"]}
+    return {"now": now, "site_title": now.title}
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.method == "OPTIONS":
+        response.headers.update(PREFLIGHT)
+    return response
+
+
+def _teach_templates(app: Flask) -> None:
+    """What templates need to know of RDF: which node is which, and where its link leads."""
+    app.jinja_env.tests["iri"] = lambda node: isinstance(node, ox.NamedNode)
+    app.jinja_env.tests["literal"] = lambda node: isinstance(node, ox.Literal)
+    app.jinja_env.filters.update(short=short, words_of=words_of, number=lambda count: f"{count:,}")
+    app.jinja_env.globals.update(
+        served=served,
+        is_safe=is_safe,
+        link=lambda iri, name: address(iri, served().base, described=isinstance(name, Name) and name.described),
+        page_link=lambda iri: page_address(iri, served().base),
+        data_link=lambda iri, suffix: data_address(iri, served().base, suffix),
+    )

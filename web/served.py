@@ -1,0 +1,156 @@
+"""What is being served: the current release of a directory, or RDF files; a new release is picked up as it comes."""
+
+import functools
+import hashlib
+import shutil
+import tempfile
+import threading
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import current_app, g
+
+from kg import assets
+from kg.errors import KgError
+from kg.release import Manifest, Release, open_current
+from kg.settings import Settings
+from kg.store import EmbeddedStore, Store, read_quads
+from web.kinds import Kinds, kinds_of
+from web.search import Index
+from web.workers import Pool
+
+EXTENSION = "coop-kg"
+
+
+@dataclass(frozen=True)
+class Served:
+    """One release, or one set of RDF files, with what is worked out once for it.
+
+    `release` is None where RDF files are served; `version` changes whenever the content does.
+    """
+
+    version: str
+    base: str
+    title: str
+    licence: str
+    store: Store
+    pool: Pool
+    release: Release | None = None
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """What the release tells of itself."""
+        return self.release.manifest if self.release else None
+
+    @property
+    def stores(self) -> tuple[Store, Store]:
+        """Where names are looked up: what is served, then the vocabulary that comes with the publisher."""
+        return self.store, vocabulary()
+
+    @functools.cached_property
+    def kinds(self) -> Kinds:
+        """The kinds of things there are, with counts."""
+        return kinds_of(self.store)
+
+    @functools.cached_property
+    def index(self) -> Index:
+        """All labels, for searching."""
+        return Index.of(self.store)
+
+
+class Serving:
+    """Watches a directory of releases, or holds RDF files, and hands out what is served now."""
+
+    def __init__(self, out: Path, data: Sequence[Path], settings: Settings) -> None:
+        self.out, self._settings = out, settings
+        self._lock = threading.Lock()
+        self._target: Path | None = None
+        self._served: Served | None = None
+        self._fixed = bool(data)
+        if data:
+            folder = tempfile.mkdtemp(prefix="kg-data-")
+            self._remove = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+            self._served = _of_files(data, settings, Path(folder))
+
+    def now(self) -> Served:
+        """What is served now; a release that has become current since the last call is opened.
+
+        Raises:
+            KgError: there is no release yet, or none that can be read.
+        """
+        if self._fixed and self._served:
+            return self._served
+        target = self._current()
+        if self._served is None or target != self._target:
+            self._switch(target)
+        assert self._served
+        return self._served
+
+    def close(self) -> None:
+        """Ends the query processes, and removes what was stored of RDF files."""
+        if self._served:
+            self._served.pool.close()
+        if self._fixed:
+            self._remove()
+
+    def _current(self) -> Path | None:
+        try:
+            return (self.out / "current").readlink()
+        except OSError:
+            return None
+
+    def _switch(self, target: Path | None) -> None:
+        with self._lock:
+            if self._served is not None and target == self._target:
+                return  # another request was first
+            try:
+                new = _of_release(open_current(self.out), self._settings)
+            except KgError:
+                if self._served is None:
+                    raise
+                return  # a release that went away or is damaged: the old one is served on
+            old, self._served, self._target = self._served, new, target
+            if old:
+                old.pool.close()
+
+
+def served() -> Served:
+    """What this request is answered from: the same from its beginning to its end.
+
+    Raises:
+        KgError: nothing is served.
+    """
+    if "served" not in g:
+        g.served = current_app.extensions[EXTENSION].now()
+    found: Served = g.served
+    return found
+
+
+@functools.cache
+def vocabulary() -> EmbeddedStore:
+    """The ontology, the forms and the shapes that come with the publisher."""
+    return EmbeddedStore.load([*assets.files("ontology"), *assets.files("shapes")])
+
+
+def _of_release(release: Release, settings: Settings) -> Served:
+    about = release.manifest
+    pool = Pool(release.path.resolve() / "store", seconds=settings.query_seconds)
+    return Served(release.version, about.base, about.title, about.licence, release.store(), pool, release)
+
+
+def _of_files(data: Sequence[Path], settings: Settings, folder: Path) -> Served:
+    """RDF files, as a store in a folder of its own, so that the query processes can open it too."""
+    store = folder / "store"
+    EmbeddedStore.build(store, (quad for file in data for quad in read_quads(file, settings.base)))
+    pool = Pool(store, seconds=settings.query_seconds)
+    opened = EmbeddedStore.open(store)
+    return Served(_fingerprint(data), settings.base, settings.title, settings.licence, opened, pool)
+
+
+def _fingerprint(data: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in data:
+        digest.update(file.read_bytes())
+    return f"data-{digest.hexdigest()[:12]}"
