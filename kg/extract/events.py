@@ -53,6 +53,10 @@ class Event:
         """The values of the properties."""
         return {value for (prop, value) in self.stated if prop in props}
 
+    def rename(self, old: str, new: str) -> None:
+        """State under another property what was stated under one: several who propose together are parties."""
+        self.stated = {(new if prop == old else prop, value): stated for (prop, value), stated in self.stated.items()}
+
     def date(self, dated: Dated, rule: str, evidence: Span) -> None:
         """Tell when it was; the first date stays."""
         if not self.values("schema:startDate"):

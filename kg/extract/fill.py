@@ -71,6 +71,7 @@ class Filling:
             if argument.type not in left_out
             and (people or argument.type != "foaf:Person")
             and argument.marker not in _ASIDE
+            and not (argument.noun >= 0 and self.scene.cells[argument.noun] == "@")
         ]
         return self._resolved([argument for argument in found if argument.thing or argument.refers in ROLES])
 

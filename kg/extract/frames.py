@@ -30,12 +30,16 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A frame triggered in a scene: from which cell up to which, and whether the words tell it as fact."""
+    """A frame triggered in a scene: from which cell up to which, whether the words tell it as fact, or as planned.
+
+    "came to sign" is neither: what somebody came for.
+    """
 
     frame: Frame
     start: int
     stop: int
     real: bool
+    planned: bool = False
 
 
 @cache
@@ -88,8 +92,9 @@ def _hits(scene: Scene, frame: Frame, story: StoryWords) -> Iterator[Hit]:
             continue
         if any(word in story.cancelled for word in scene.cells[stop:]):
             continue
-        open_ = any(word in story.modals for word in before[-3:]) or before[:1] in (["if"], ["whether"], ["unless"])
-        yield Hit(frame, start, stop, real=not open_)
+        modals = {word for word in before[-3:] if word in story.modals}
+        asked = before[:1] in (["if"], ["whether"], ["unless"])
+        yield Hit(frame, start, stop, real=not modals and not asked, planned=bool(modals - {"to"}))
 
 
 def _is_denied(words: Sequence[str], story: StoryWords) -> bool:

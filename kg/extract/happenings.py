@@ -45,13 +45,18 @@ class Happenings:
     def happen(self, filling: Filling, sentence: Sentence, dated: Dated | None) -> Event | None:
         """The event that an event frame tells, None where too little of it is told."""
         data, hit = filling.hit.frame.data, filling.hit
-        status = data["status"] if hit.real or data["kind"] == "coop:Proposal" else data.get("planned", "")
+        status = data["status"] if hit.real or data["kind"] == "coop:Proposal" else ""
+        if hit.planned and not status:
+            status = data.get("planned", "")
         if not status or (data.get("said_of") and not filling.said_of_guests()):
             return None
         event = Event(data["kind"], sentence.span, hit.frame.name, sentence.paragraph, status)
         for slot, prop in hit.frame.slots.items():
             for filler in filling.slot(slot):
-                self._fill(event, prop, filler)
+                if not (only := data.get("only", {}).get(slot)) or filler.thing.type == only:
+                    self._fill(event, prop, filler)
+        for form in data.get("forms", []):
+            event.state("coop:form", Term(f"form:{form}"), sentence.span, hit.frame.name, 0.85)
         self._fill_more(event, filling, sentence)
         if not _is_complete(event, data):
             return None
@@ -103,6 +108,8 @@ class Happenings:
             inviters = self.at_hand(["coop:Invitation"])
             if inviters and inviters.evidence == sentence.span:
                 self._add(event, "coop:host", self._agents(inviters, "coop:inviter"), sentence.span)
+        if event.kind == "coop:Proposal" and len(event.values("coop:proposer")) > 1:
+            event.rename("coop:proposer", "coop:party")
         if data.get("answered") and (mine := event.values("coop:proposer")):
             self._add(event, "coop:party", [t for t in self.story.parties() if t.node not in mine], sentence.span)
 

@@ -13,6 +13,7 @@ from kg.lexicon import Words
 from kg.lexicon import words as name_words
 from kg.model import Sentence, Span, Thing
 
+UNIT = "org:OrganizationalUnit"
 ROLES = ("guests", "hosts", "parties", "foreign")
 _GROUPS = ("foaf:Person", "schema:Place", "coop:Project", "coop:Forum")
 
@@ -85,10 +86,10 @@ class Story:
         """The organisation that a person acts for: not the office where they sit, but what it belongs to."""
         found = self.employers.get(person)
         for _ in range(3):
-            if found is None or found.type != "org:OrganizationalUnit" or found.node not in self.wholes:
+            if found is None or found.type != UNIT or found.node not in self.wholes:
                 break
             found = self.wholes[found.node]
-        return None if found is None or found.type == "org:OrganizationalUnit" else found
+        return None if found is None or found.type == UNIT else found
 
     def meant(self, refers: str, before: Sequence[Thing] = ()) -> tuple[Thing, ...]:
         """Whom the words mean, empty where that is not certain."""
@@ -118,7 +119,7 @@ class Story:
 
     def home(self) -> Thing | None:
         """Whose news it is: the publisher, else the university or other organisation that is named most often."""
-        ours = [thing for thing in self.things if is_organization(thing) and thing.type != "org:OrganizationalUnit"]
+        ours = [thing for thing in self.things if is_organization(thing) and thing.type != UNIT]
         publisher = fold(self.publisher)
         named = [thing for thing in ours if publisher and publisher in map(fold, (thing.label, *thing.names))]
         universities = [thing for thing in ours if thing.type == "coop:University"]
@@ -145,7 +146,7 @@ def is_organization(thing: Thing) -> bool:
 
 def is_party(thing: Thing) -> bool:
     """Whether the thing can be a side of an agreement or plan: an organisation, no office of one."""
-    return is_organization(thing) and thing.type != "org:OrganizationalUnit"
+    return is_organization(thing) and thing.type != UNIT
 
 
 def _name_words(thing: Thing) -> set[str]:

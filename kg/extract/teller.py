@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from kg.extract.dates import Dated, dates
 from kg.extract.events import Event, area_thing, facts, label
@@ -11,7 +12,7 @@ from kg.extract.happenings import Happenings, lasting
 from kg.extract.posts import Post, affiliations, posts
 from kg.extract.relations import areas_of, beside, named_after, part_of, related
 from kg.extract.scene import Scene, scene
-from kg.extract.story import Story, is_organization, story_words
+from kg.extract.story import UNIT, Story, is_organization, story_words
 from kg.iri import Node, slug
 from kg.lexicon import words
 from kg.model import Document, Fact, Mention, Reading, Sentence, Thing
@@ -141,7 +142,17 @@ class Teller:
         all_facts.extend(memberships)
         used = {fact.object for fact in all_facts}
         areas = [thing for node, thing in sorted(self.happenings.areas.items()) if node in used]
-        return Reading(self.article, (*self.things, *events, *areas, *more), tuple(dict.fromkeys(all_facts)))
+        inner = self._units(all_facts)
+        things = [replace(thing, type=UNIT) if thing.node in inner else thing for thing in self.things]
+        all_facts = [replace(f, predicate="org:unitOf") if _is_part(f) and f.subject in inner else f for f in all_facts]
+        return Reading(self.article, (*things, *events, *areas, *more), tuple(dict.fromkeys(all_facts)))
+
+    def _units(self, all_facts: list[Fact]) -> set[Node]:
+        """Institutes and centres that belong to a university are its units, whatever they are called."""
+        types = {thing.node: thing.type for thing in self.things}
+        open_ = {thing.node for thing in self.things if thing.type == "coop:ResearchInstitute" and not thing.known}
+        parts = [fact for fact in all_facts if _is_part(fact) and isinstance(fact.object, Node)]
+        return {f.subject for f in parts if f.subject in open_ and types.get(f.object) == "coop:University"}  # type: ignore[arg-type] # parts hold nodes
 
     def _bodies(self) -> Iterator[Event]:
         """Joint projects: the bodies that several organisations founded."""
@@ -184,6 +195,10 @@ class Teller:
             ):
                 found.append(Fact(node, prop, value.node, sentence.span, post.rule, post.confidence))
         return list(things.values()), found
+
+
+def _is_part(fact: Fact) -> bool:
+    return fact.predicate in ("org:subOrganizationOf", "org:unitOf")
 
 
 def _date_of(hit: Hit, found: list[Hit], when: Iterable[Dated], view: Scene) -> Dated | None:

@@ -23,6 +23,7 @@ _ACTIVITY = dict.fromkeys(("project", "programme", "program", "initiative"), "co
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _FOREIGN = frozenset(
     "Universitas Institut Universidad Universidade Università Universität Université Universitat Politecnico "
+    "Universiti Universitatea Univerzita Universitet Univerzitet "
     "Politechnika Uniwersytet Instituto Istituto Hochschule".split()
 )
 _LISTED = (
@@ -71,7 +72,9 @@ def _around(line: Line, head: int) -> Iterator[Candidate]:
 
 
 def kind_of(line: Line, core: str, name: str, head: str) -> str:
-    """The class of a name: by a telling phrase in it, else by its head noun."""
+    """The class of a name: by a telling phrase in it, else by its head noun; what is joint belongs to no one kind."""
+    if name.startswith("Joint ") and head in ("Institute", "Centre", "Center"):
+        return "org:Organization" if " for " not in name else "coop:ResearchInstitute"
     for phrase, kind in line.known.phrases:
         if f" {phrase} " in f" {name} " or (phrase.endswith(" of") and f" {phrase} " in f" {name}"):
             return kind
@@ -183,6 +186,8 @@ def _run(line: Line, start: int, head: str) -> int:
         line.capital(stop) and not _is_title(line, stop) and not _is_person(line, stop) and not _is_acronym(line, stop)
     ):
         stop += 1
+        if _turns_to_a_name(line, stop):
+            return stop
         if line.word(stop) in ("'s", "’s") and line.word(stop - 1) in line.known.owned:
             stop += 1
         following = line.word(stop)
@@ -191,6 +196,12 @@ def _run(line: Line, start: int, head: str) -> int:
         ):
             stop += 1
     return stop
+
+
+def _turns_to_a_name(line: Line, index: int) -> bool:
+    """Whether a place ends here and a person's name begins: "University of Tartu Toomas Asser"."""
+    rare = line.capital(index) and line.capital(index + 1) and not is_field(line.word(index))
+    return rare and line.word(index - 1) in gazetteer() and line.word(index) not in gazetteer()
 
 
 def _is_acronym(line: Line, index: int) -> bool:

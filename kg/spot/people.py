@@ -210,7 +210,7 @@ def _is_chinese(full: list[str]) -> bool:
 def _has_post(line: Line, start: int, stop: int) -> bool:
     """Whether a post or title is near: "…, Rector of", "head of the office …", "who heads"."""
     after = [line.word(i) for i in range(stop, min(stop + 9, len(line)))]
-    before = [line.word(i) for i in range(max(0, start - 9), start)]
+    before = [line.word(i) for i in range(max(0, start - 12), start)]
     marks = {
         "who",
         "said",
