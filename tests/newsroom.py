@@ -94,14 +94,28 @@ def opened(out: Path | None = None, *, data: Sequence[Path] = (), base: str = BA
 @contextmanager
 def listening(served: Flask) -> Iterator[str]:
     """A real server on a free port of this machine; yields its address."""
-    server = waitress.create_server(served, host="127.0.0.1", port=0, channel_request_lookahead=1, threads=16)
-    thread = threading.Thread(target=server.run, daemon=True)
+    sockets: dict[int, Any] = {}
+    server = waitress.create_server(
+        served, map=sockets, host="127.0.0.1", port=0, channel_request_lookahead=1, threads=16
+    )
+    over = threading.Event()
+
+    def run() -> None:
+        while not over.is_set():
+            server.asyncore.loop(timeout=0.1, map=sockets, count=1, use_poll=True)
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.close()
+        # in this order, so that no thread writes to a socket that is closed
+        over.set()
         thread.join(5)
+        server.task_dispatcher.shutdown()
+        for channel in list(server.active_channels.values()):
+            channel.handle_close()
+        server.close()
 
 
 def many(count: int) -> list[Reading]:
