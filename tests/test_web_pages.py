@@ -330,3 +330,15 @@ def test_a_failure_of_ours_is_500_in_words(tmp_path: Path, caplog: pytest.LogCap
     assert "Something went wrong" in answer.text
     assert "ZeroDivisionError" in caplog.text
     assert "ZeroDivisionError" not in answer.text
+
+
+def test_what_is_known_beforehand_is_told_apart_from_what_an_article_says(tmp_path: Path) -> None:
+    data = tmp_path / "known.ttl"
+    data.write_text(
+        f"<{BASE}id/organization/north> a <https://w3id.org/coop-kg/ontology#University> ;"
+        f" <http://www.w3.org/2004/02/skos/core#prefLabel> 'North'@en ;"
+        f" <https://w3id.org/coop-kg/ontology#locatedIn> <{BASE}id/place/town> ."
+    )
+    with opened(data=[data]) as served:
+        page = served.test_client().get("/page/organization/north", headers={"Accept": "text/html"})
+    assert "From the authority data; no article says it." in page.text
