@@ -7,7 +7,7 @@ person of whom only the surname is told) stays a thing of its article.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kg.authority import Authority, Known, fold
@@ -35,7 +35,7 @@ class _Cluster:
 
 def link(document: Document, mentions: Iterable[Mention], authority: Authority) -> tuple[Thing, ...]:
     """The entities of the document, in the order in which the text first names them."""
-    by_name = authority.by_name()
+    by_name = authority.by_name
     clusters: list[_Cluster] = []
     previous: tuple[Mention, _Cluster] | None = None
     for mention in mentions:
@@ -50,7 +50,7 @@ def link(document: Document, mentions: Iterable[Mention], authority: Authority) 
     return tuple(_thing(cluster, document) for cluster in _merged(clusters))
 
 
-def _add(cluster: _Cluster, mention: Mention, by_name: dict[str, Known]) -> None:
+def _add(cluster: _Cluster, mention: Mention, by_name: Mapping[str, Known]) -> None:
     cluster.mentions.append(mention)
     cluster.known = cluster.known or _known(mention, by_name)
     if cluster.known:
@@ -59,7 +59,7 @@ def _add(cluster: _Cluster, mention: Mention, by_name: dict[str, Known]) -> None
         cluster.type = mention.type
 
 
-def _known(mention: Mention, by_name: dict[str, Known]) -> Known | None:
+def _known(mention: Mention, by_name: Mapping[str, Known]) -> Known | None:
     known = by_name.get(fold(mention.name))
     return known if known and _coarse(known.type) == _coarse(mention.type) else None
 
@@ -73,7 +73,7 @@ def _explained(mention: Mention, previous: tuple[Mention, _Cluster] | None, docu
     return cluster if between.strip() == "(" and before.type != "schema:Place" else None
 
 
-def _same(mention: Mention, clusters: list[_Cluster], by_name: dict[str, Known]) -> _Cluster | None:
+def _same(mention: Mention, clusters: list[_Cluster], by_name: Mapping[str, Known]) -> _Cluster | None:
     """The latest cluster that the mention names too."""
     known = _known(mention, by_name)
     for cluster in reversed(clusters):

@@ -91,7 +91,7 @@ def test_every_thing_is_called_by_its_english_label_and_its_slug_is_made_of_it(a
 
 
 def test_no_name_means_two_things(authority: Authority) -> None:
-    by_name = authority.by_name()
+    by_name = authority.by_name
     assert [
         (known.label, name) for known in authority.known for name in known.names if by_name.get(fold(name)) != known
     ] == []
@@ -132,11 +132,11 @@ def test_no_two_things_share_an_identifier_of_another_registry(authority: Author
 def test_what_an_example_names_is_known(authority: Authority, name: str) -> None:
     texts = [path.read_text(encoding="utf-8") for path in EXAMPLES.iterdir()]
     assert any(name in text for text in texts), "the list names what no example does"
-    assert fold(name) in authority.by_name()
+    assert fold(name) in authority.by_name
 
 
 def test_a_name_in_another_language_means_the_same_thing(authority: Authority) -> None:
-    by_name = authority.by_name()
+    by_name = authority.by_name
     assert by_name[fold("清华大学")] == by_name[fold("Tsinghua University")] == by_name[fold("Университет Цинхуа")]
 
 
@@ -154,7 +154,7 @@ def test_a_users_own_file_adds_things_and_names(tmp_path: Path) -> None:
         '<organization/tsinghua-university> skos:altLabel "The Garden"@en .\n',
         encoding="utf-8",
     )
-    by_name = load(BASE, [own]).by_name()
+    by_name = load(BASE, [own]).by_name
     assert by_name[fold("the school of winds")].node == Node("organization", "school-of-winds")
     assert by_name[fold("Garden")].label == "Tsinghua University"
 
@@ -166,7 +166,7 @@ def test_the_files_that_the_how_to_shows_are_read(tmp_path: Path) -> None:
     files = [tmp_path / "own.ttl", tmp_path / "added.ttl"]
     for file, text in zip(files, (prefixed, prefixes + added), strict=True):
         file.write_text(text, encoding="utf-8")
-    by_name = load(BASE, files).by_name()
+    by_name = load(BASE, files).by_name
     own = by_name[fold("USI Lugano")]
     assert own.node.slug == slug(own.label)
     assert own.place == by_name[fold("Lugano")].node

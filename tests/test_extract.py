@@ -1,26 +1,16 @@
 """What is read from sentences, and above all what is not."""
 
 import pytest
+from sentences import read_sentences
 
 from kg.authority import Authority, load
-from kg.extract import extract
 from kg.extract.dates import dates
-from kg.link import link
-from kg.model import Article, Node, Reading, Span, Term, When
-from kg.segment import segment
-from kg.spot import spot
+from kg.model import Node, Reading, Span, Term, When
 
 
 @pytest.fixture(scope="module")
 def authority() -> Authority:
     return load("http://127.0.0.1:8000/")
-
-
-def read(authority: Authority, text: str) -> Reading:
-    article = Article("example", "News", f"News\n\n{text}", "en", When(2023, 7, 3))
-    document = segment(article)
-    mentions = spot(document, authority)
-    return extract(document, mentions, link(document, mentions, authority))
 
 
 def facts(reading: Reading) -> set[tuple[str, str, str]]:
@@ -49,7 +39,7 @@ def facts(reading: Reading) -> set[tuple[str, str, str]]:
     ],
 )
 def test_what_was_not_signed_is_never_agreed(authority: Authority, text: str) -> None:
-    assert not {fact for fact in facts(read(authority, text)) if fact[2] in ("coop:agreed", "coop:completed")}
+    assert not {fact for fact in facts(read_sentences(authority, text)) if fact[2] in ("coop:agreed", "coop:completed")}
 
 
 @pytest.mark.parametrize(
@@ -64,17 +54,17 @@ def test_what_was_not_signed_is_never_agreed(authority: Authority, text: str) ->
     ],
 )
 def test_a_visit_that_did_not_happen_is_no_visit(authority: Authority, text: str) -> None:
-    assert not {fact for fact in facts(read(authority, text)) if fact[0] == "coop:Visit"}
+    assert not {fact for fact in facts(read_sentences(authority, text)) if fact[0] == "coop:Visit"}
 
 
 def test_not_only_is_no_negation(authority: Authority) -> None:
     text = "Representatives of Tongji University not only visited Tomsk State University. They stayed."
-    assert ("coop:Visit", "coop:status", "coop:completed") in facts(read(authority, text))
+    assert ("coop:Visit", "coop:status", "coop:completed") in facts(read_sentences(authority, text))
 
 
 def test_an_agreement_to_be_signed_is_proposed(authority: Authority) -> None:
     text = "Tongji University will sign an agreement with Tomsk State University."
-    assert ("coop:Agreement", "coop:status", "coop:proposed") in facts(read(authority, text))
+    assert ("coop:Agreement", "coop:status", "coop:proposed") in facts(read_sentences(authority, text))
 
 
 def test_a_past_event_has_its_own_date(authority: Authority) -> None:
@@ -82,7 +72,7 @@ def test_a_past_event_has_its_own_date(authority: Authority) -> None:
         "Tongji University signed an agreement with Tomsk State University on 30 June 2023. "
         "In 2015 Tongji University and the Paul Scherrer Institute signed a memorandum."
     )
-    found = facts(read(authority, text))
+    found = facts(read_sentences(authority, text))
     assert ("coop:Agreement", "schema:startDate", "2023-06-30") in found
     assert ("coop:Agreement", "schema:startDate", "2015") in found
 
@@ -92,7 +82,7 @@ def test_the_guests_are_those_who_came(authority: Authority) -> None:
         "Representatives of Tongji University visited Tomsk State University. "
         "The guests proposed to organise student internships."
     )
-    found = facts(read(authority, text))
+    found = facts(read_sentences(authority, text))
     assert ("coop:Proposal", "coop:proposer", "tongji-university") in found
     assert ("coop:Proposal", "coop:party", "tomsk-state-university") in found
     assert ("coop:Proposal", "coop:form", "form:student-internship") in found
@@ -100,7 +90,7 @@ def test_the_guests_are_those_who_came(authority: Authority) -> None:
 
 def test_what_only_the_story_tells_is_less_sure_than_what_is_named(authority: Authority) -> None:
     text = "Tongji University visited Tomsk State University. The guests proposed to organise student internships."
-    sure = {(fact.predicate, fact.rule): fact.confidence for fact in read(authority, text).facts}
+    sure = {(fact.predicate, fact.rule): fact.confidence for fact in read_sentences(authority, text).facts}
     assert sure["coop:proposer", "proposal-proposed"] < sure["coop:visitor", "visit-active"]
 
 
@@ -117,7 +107,7 @@ def test_what_only_the_story_tells_is_less_sure_than_what_is_named(authority: Au
 def test_a_post_is_read_on_either_side_of_the_name(
     authority: Authority, text: str, role: str, organization: str
 ) -> None:
-    found = facts(read(authority, text))
+    found = facts(read_sentences(authority, text))
     assert {value for _, prop, value in found if prop == "org:role"} == {role}
     assert {value for _, prop, value in found if prop == "org:organization"} == {organization}
     assert {value for _, prop, value in found if prop == "org:member"} == {"olga-petrova"}
@@ -150,7 +140,7 @@ def test_what_is_no_date_is_not_read_as_one(text: str) -> None:
 
 def test_every_fact_names_things_of_the_reading_and_a_sentence_of_the_text(authority: Authority) -> None:
     text = "Representatives of Tongji University (China) visited Tomsk State University in May."
-    reading = read(authority, text)
+    reading = read_sentences(authority, text)
     nodes = {thing.node for thing in reading.things} | {reading.article.node}
     assert reading.facts
     for fact in reading.facts:

@@ -1,21 +1,22 @@
 """Every frame and every entry of the form vocabulary shows an example, and every example is read as it says."""
 
 import tomllib
+from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sentences import read_sentences
 
 import kg.extract
 from kg.authority import Authority, load
-from kg.extract import extract
 from kg.extract.topics import forms
-from kg.link import link
-from kg.model import Article, Reading, When
-from kg.segment import segment
-from kg.spot import spot
 
 DATA = Path(kg.extract.__file__).parent / "en"
-FRAMES = tomllib.loads((DATA / "frames.toml").read_text(encoding="utf-8"))
+FRAMES: dict[str, list[dict[str, Any]]] = defaultdict(list)
+for _file in sorted((DATA / "frames").glob("*.toml")):
+    for _group, _entries in tomllib.loads(_file.read_text(encoding="utf-8")).items():
+        FRAMES[_group].extend(_entries)
 FORMS = tomllib.loads((DATA / "forms.toml").read_text(encoding="utf-8"))
 EVENTS = FRAMES["event"]
 RELATIONS = FRAMES["relation"]
@@ -32,14 +33,6 @@ def authority() -> Authority:
     return load("http://127.0.0.1:8000/")
 
 
-def read(text: str, authority: Authority) -> Reading:
-    """What is read from a few sentences that stand under a heading without names."""
-    article = Article("example", "News", f"News\n\n{text}", "en", When(2023, 7, 3))
-    document = segment(article)
-    mentions = spot(document, authority)
-    return extract(document, mentions, link(document, mentions, authority))
-
-
 def test_the_examples_are_all_gathered() -> None:
     assert len(EVENTS) >= 20
     assert len(RELATIONS) >= 5
@@ -48,7 +41,7 @@ def test_the_examples_are_all_gathered() -> None:
 
 @pytest.mark.parametrize("frame", EVENTS, ids=lambda frame: frame["name"])
 def test_an_event_frame_reads_its_example(frame: dict[str, str], authority: Authority) -> None:
-    reading = read(frame["example"], authority)
+    reading = read_sentences(authority, frame["example"])
     nodes = {thing.node for thing in reading.things if thing.type == frame["kind"]}
     found = [(fact.predicate, fact.rule) for fact in reading.facts if fact.subject in nodes]
     assert (frame["gives"], frame["name"]) in found, found
@@ -56,13 +49,13 @@ def test_an_event_frame_reads_its_example(frame: dict[str, str], authority: Auth
 
 @pytest.mark.parametrize("frame", ACTIVITIES, ids=lambda frame: frame["name"])
 def test_a_frame_of_a_named_forum_reads_its_example(frame: dict[str, str], authority: Authority) -> None:
-    found = [(fact.predicate, fact.rule) for fact in read(frame["example"], authority).facts]
+    found = [(fact.predicate, fact.rule) for fact in read_sentences(authority, frame["example"]).facts]
     assert (frame["gives"], frame["name"]) in found, found
 
 
 @pytest.mark.parametrize("frame", RELATIONS, ids=lambda frame: frame["name"])
 def test_a_relation_frame_reads_its_example(frame: dict[str, str], authority: Authority) -> None:
-    found = [(fact.predicate, fact.rule) for fact in read(frame["example"], authority).facts]
+    found = [(fact.predicate, fact.rule) for fact in read_sentences(authority, frame["example"]).facts]
     assert (frame["property"], frame["name"]) in found, found
 
 
@@ -71,7 +64,7 @@ def test_a_frame_that_adds_to_an_event_reads_its_example(group: str, authority: 
     before = "Tongji University signed a memorandum of understanding with Tomsk State University. "
     before += "Representatives of Tongji University visited Tomsk State University. "
     for frame in FRAMES[group]:
-        facts = read(before + frame["example"], authority).facts
+        facts = read_sentences(authority, before + frame["example"]).facts
         found = [(fact.predicate, fact.rule) for fact in facts]
         assert (OTHERS[group], frame["name"]) in found, (frame["name"], found)
 
@@ -83,7 +76,7 @@ def test_the_vocabulary_of_forms_reads_its_examples(shown: dict[str, list[str]])
 
 @pytest.mark.parametrize("frame", EVENTS, ids=lambda frame: frame["name"])
 def test_the_evidence_of_an_example_is_its_sentence(frame: dict[str, str], authority: Authority) -> None:
-    reading = read(frame["example"], authority)
+    reading = read_sentences(authority, frame["example"])
     quotes = {fact.evidence.of(reading.article.text) for fact in reading.facts}
     assert frame["example"] in quotes or any(quote in frame["example"] for quote in quotes)
     assert all(quote in frame["example"] for quote in quotes)

@@ -8,8 +8,9 @@ file serves every base:
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from rdflib import Graph, Literal, URIRef
@@ -49,14 +50,15 @@ class Known:
         return (labels[language], language) if language in labels else (self.names[0], self.labels[0][0])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Authority:
     """All known things, and the graph that tells of them."""
 
     known: tuple[Known, ...]
     graph: Graph
 
-    def by_name(self) -> dict[str, Known]:
+    @cached_property
+    def by_name(self) -> Mapping[str, Known]:
         """Every name, folded by `fold`, that means exactly one known thing."""
         found: dict[str, Known | None] = {}
         for known in self.known:
@@ -69,6 +71,7 @@ class Authority:
 _ARTICLE = re.compile(r"^(?:the|an|a)\s+(?=\w)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(name: str) -> str:
     """A name without case, accents, punctuation and leading article, for comparison.
 

@@ -14,7 +14,7 @@ from kg.extract.story import StoryWords
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One frame of `frames.toml`; `group` is the table it stands in: event, topic, relation, support or area."""
+    """One frame of the files in `frames/`; `group` is its table: event, activity, topic, relation, support or area."""
 
     group: str
     name: str
@@ -45,11 +45,18 @@ class Hit:
 @cache
 def frames(language: str) -> tuple[Frame, ...]:
     """All frames of a language; English ones where it has none."""
-    folder = Path(__file__).parent
-    file = folder / language / "frames.toml"
-    data = tomllib.loads((file if file.is_file() else folder / "en" / "frames.toml").read_text(encoding="utf-8"))
-    macros = data.pop("macros")
-    return tuple(_frame(group, entry, macros) for group, entries in data.items() for entry in entries)
+    folder = Path(__file__).parent / language
+    if not folder.is_dir():
+        folder = Path(__file__).parent / "en"
+    macros = _toml(folder / "macros.toml")["macros"]
+    tables = [_toml(file) for file in sorted((folder / "frames").glob("*.toml"))]
+    return tuple(
+        _frame(group, entry, macros) for table in tables for group, entries in table.items() for entry in entries
+    )
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def _frame(group: str, entry: dict[str, Any], macros: dict[str, str]) -> Frame:

@@ -5,7 +5,7 @@ length; a name inside a longer one is not a mention of its own.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from wordfreq import zipf_frequency
 
@@ -27,7 +27,7 @@ _ACRONYM = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ÿ&-]*[A-ZÀ-Þ][A-Za-zÀ-ÿ&+-]*")
 def spot(document: Document, authority: Authority) -> tuple[Mention, ...]:
     """Every mention of a name, in the order of the text; no two overlap."""
     known = words(document.article.language)
-    names = authority.by_name()
+    names = authority.by_name
     lines = [Line(sentence, document.article.text, known, document.article.language) for sentence in document.sentences]
     found = [settle(_candidates(line, names)) for line in lines]
     acronyms = _bracketed(lines, found)
@@ -39,14 +39,14 @@ def spot(document: Document, authority: Authority) -> tuple[Mention, ...]:
     return tuple(mentions)
 
 
-def _candidates(line: Line, names: dict[str, Known]) -> Iterator[Candidate]:
+def _candidates(line: Line, names: Mapping[str, Known]) -> Iterator[Candidate]:
     yield from organizations(line)
     yield from people(line)
     yield from _known(line, names)
     yield from _places(line)
 
 
-def _known(line: Line, names: dict[str, Known]) -> Iterator[Candidate]:
+def _known(line: Line, names: Mapping[str, Known]) -> Iterator[Candidate]:
     """Names of the authority data; they begin with a capital, and acronyms are written as they are known."""
     for start in range(len(line)):
         if not line.word(start)[0].isalnum() or not (line.word(start)[0].isupper() or line.word(start)[0].isdigit()):
