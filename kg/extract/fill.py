@@ -30,15 +30,34 @@ class Filling:
         self.scene = scene
         self.hit = hit
         self.story = story
+        self.passed: list[tuple[int, int]] = []
         self.limit = self._limit(others)
 
     def _limit(self, others: list[Hit]) -> int:
-        """The cell before which the arguments on the right must stand."""
-        starts = [o.start for o in others if o.start >= self.hit.stop and o.frame.group in ("event", "topic")]
-        for cell in range(self.hit.stop, min([*starts, len(self.scene.cells)])):
-            if self.scene.cells[cell] in _BREAKS or self._is_relative(cell):
+        """The cell before which the arguments on the right must stand; relative clauses that close are passed over."""
+        ahead = [o for o in others if o.start >= self.hit.stop and o.frame.group in ("event", "topic")]
+        starts = [o.start for o in ahead if "said_of" not in o.frame.data]
+        end = min([*starts, len(self.scene.cells)])
+        cell = self.hit.stop
+        while cell < end:
+            if self.scene.cells[cell] in _BREAKS:
                 return cell
-        return min([*starts, len(self.scene.cells)])
+            if self._is_relative(cell):
+                closed = self._closing(cell, end)
+                if closed < 0:
+                    return cell
+                self.passed.append((cell, closed))
+                cell = closed
+            cell += 1
+        return end
+
+    def _closing(self, cell: int, end: int) -> int:
+        """The comma that closes a "who …" clause, -1 where none does before the limit."""
+        argument = self.scene.argument(cell)
+        if argument is None or argument.refers not in ("who", "which") or self.scene.cells[cell - 1] != ",":
+            return -1
+        commas = [at for at in range(cell, end) if self.scene.cells[at] == ","]
+        return commas[0] if commas else -1
 
     def _is_relative(self, cell: int) -> bool:
         argument = self.scene.argument(cell)
@@ -54,6 +73,8 @@ class Filling:
             return self._resolved(self._behind())
         if name == "colon":
             return self._resolved(self._after_colon())
+        if name == "speaks":
+            return self._resolved([a for a in self.scene.arguments if a.cell < self.hit.start and a.speaks][-1:])
         if name.startswith("left-"):
             marker = name.removeprefix("left-")
             left = [a for a in self.scene.arguments if a.cell < self.hit.start and a.marker == marker]
@@ -86,10 +107,17 @@ class Filling:
                 found.setdefault(thing, NAMED if argument.refers in ("who", "which") else TOLD)
         return [Filler(thing, confidence) for thing, confidence in found.items()]
 
+    def is_it(self) -> bool:
+        """Whether "it" stands where the object is looked for, or is the subject."""
+        near = [a for a in self.scene.arguments if abs(a.cell - self.hit.stop) < 2 or a.cell == self.hit.start - 1]
+        return any(argument.refers == "it" for argument in near)
+
     def said_of_guests(self) -> bool:
         """Whether what stands before the trigger are guests, or people who stand for an organisation."""
         before = [a for a in self.scene.arguments if a.cell < self.hit.start]
-        return bool(before) and (before[-1].refers in ("guests", "foreign") or before[-1].speaks)
+        if before and (before[-1].refers in ("guests", "foreign") or before[-1].speaks):
+            return True
+        return any(word in self.story.travellers for word in self.scene.cells[: self.hit.start])
 
     def _subject(self) -> list[Argument]:
         """The group of arguments before the trigger that no preposition governs, in its clause."""
@@ -100,9 +128,15 @@ class Filling:
             broken = any(cell in _LEFT_BREAKS for cell in self.scene.cells[argument.cell + 1 : self.hit.start])
             if broken and not argument.refers:
                 return []
-            if argument.marker == "":
+            if argument.marker == "" and not self._explains(argument):
                 return [a for a in left if a.group == argument.group]
         return []
+
+    def _explains(self, argument: Argument) -> bool:
+        """Whether the argument is an apposition without a name: "X, the association registered in Y"."""
+        cells = self.scene.cells
+        apposed = cells[argument.cell - 2 : argument.cell] in ((",", "the"), (",", "an"), (",", "a"))
+        return argument.refers.startswith("nominal:") and apposed
 
     def _is_aside(self, argument: Argument) -> bool:
         """Whether the argument stands in a relative clause that a comma closes: "X, who heads Y, signed"."""
@@ -128,7 +162,8 @@ class Filling:
         return []
 
     def _right(self) -> list[Argument]:
-        return [a for a in self.scene.arguments if self.hit.stop <= a.cell < self.limit]
+        within = [a for a in self.scene.arguments if self.hit.stop <= a.cell < self.limit]
+        return [a for a in within if not any(start <= a.cell <= stop for start, stop in self.passed)]
 
     def _object(self) -> list[Argument]:
         """The group behind the trigger that the verb, or the preposition that ends the trigger, governs."""
@@ -153,8 +188,8 @@ class Filling:
         if ":" not in cells[self.hit.stop :]:
             return []
         colon = cells.index(":", self.hit.stop)
-        after = [a for a in self.scene.arguments if a.cell > colon and a.marker in ("", "obj")]
-        return [a for a in after if a.group == after[0].group]
+        after = [a for a in self.scene.arguments if a.cell > colon and a.marker in ("", "obj") and a.thing]
+        return [a for a in after if a.group == after[0].group or a.type == after[0].type == "foaf:Person"]
 
     def antecedent(self) -> list[Filler]:
         """What "which" before the trigger stands for: "the forum, which X hosted"."""

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from kg.extract.dates import Dated
 from kg.extract.events import NAMES, Event, area_thing, fits, merge
 from kg.extract.fill import TOLD, Filler, Filling
-from kg.extract.story import Story, is_organization
+from kg.extract.story import UNIT, Story, is_organization
 from kg.extract.topics import areas, forms
 from kg.iri import Node
 from kg.model import Article, Fact, Sentence, Span, Term, Thing
 
+_SOMEWHERE = ("coop:Visit", "coop:Meeting", "coop:Agreement", "coop:Forum", "coop:Project")
 _ACROSS = {"coop:host": "coop:visitor", "coop:visitor": "coop:host"}
 _BY_EMPLOYERS = frozenset(["coop:party", "coop:proposer", "coop:inviter", "coop:invitee"])
 _ACTIVITIES = ("coop:Project", "coop:Forum")
@@ -65,6 +66,8 @@ class Happenings:
 
     def _fill(self, event: Event, prop: str, filler: Filler) -> None:
         thing, confidence = filler.thing, filler.confidence
+        if prop in ("coop:party", "coop:visitor") and thing.type == UNIT:
+            thing = self.story.wholes.get(thing.node, thing)
         if thing.type == "schema:Place" and prop != "coop:destination":
             if prop == "coop:host":
                 event.state("schema:location", thing.node, event.evidence, event.rule, confidence)
@@ -86,6 +89,7 @@ class Happenings:
     def _fill_side(self, event: Event, prop: str, filler: Filler) -> None:
         """A person visits and receives for the organisation where they hold a post; a host is the organisation."""
         employer = self.story.employer(filler.thing)
+        self.story.present.append(filler.thing)
         if prop == "coop:visitor" or employer is None:
             event.state(prop, filler.thing.node, event.evidence, event.rule, filler.confidence)
         if employer and employer.node not in event.values(_ACROSS[prop]):
@@ -100,6 +104,10 @@ class Happenings:
         if around and len(event.values(around)) < 2:
             for filler in filling.slot("around" if around == "coop:party" else "anyone"):
                 self._fill(event, around, Filler(filler.thing, min(filler.confidence, GUESSED)))
+        if data.get("present"):
+            self._add(event, "coop:participant", self._all_present(), sentence.span)
+        if data.get("makes"):
+            self._makes(event, filling, sentence)
         if data.get("parties") and not event.values("coop:party"):
             self._add(event, "coop:party", self.story.parties(), sentence.span)
         if event.kind == "coop:Agreement" and len(event.values("coop:party")) == 1 and not data.get("alone"):
@@ -113,14 +121,27 @@ class Happenings:
         if data.get("answered") and (mine := event.values("coop:proposer")):
             self._add(event, "coop:party", [t for t in self.story.parties() if t.node not in mine], sentence.span)
 
+    def _all_present(self) -> list[Thing]:
+        """Guests and hosts, organisations and people, where there are both."""
+        both = self.story.guests and self.story.hosts
+        return list(dict.fromkeys((*self.story.guests, *self.story.hosts, *self.story.present))) if both else []
+
+    def _makes(self, event: Event, filling: Filling, sentence: Sentence) -> None:
+        """A body that is to be set up tells the form: "decided to set up the Joint Design Center"."""
+        for filler in filling.slot("object"):
+            form = body_form(filler.thing)
+            if form and filler.thing.type not in _ACTIVITIES:
+                event.state("coop:form", Term(form), sentence.span, event.rule, 0.8)
+
     def _other_party(self, event: Event) -> list[Thing]:
         """With whom, where the sentence names one party only: the other side of the story, else whose news it is."""
         mine = event.values("coop:party")
-        others = [thing for thing in self.story.parties() if thing.node not in mine]
+        sides = self.story.parties()
+        others = [thing for thing in sides if thing.node not in mine]
         home = self.story.home()
-        if others or home is None or home.node in mine:
-            return others if mine & {thing.node for thing in self.story.parties()} else []
-        return [home]
+        if len(others) == 1 and len(sides) == 2:
+            return others
+        return [home] if home and home.node not in mine and not others else []
 
     def _add(self, event: Event, prop: str, things: Iterable[Thing], evidence: Span) -> None:
         for thing in things:
@@ -129,7 +150,7 @@ class Happenings:
     def _when_and_where(self, event: Event, filling: Filling, sentence: Sentence, dated: Dated | None) -> None:
         if dated:
             event.date(dated, event.rule, sentence.span)
-        for place in filling.places():
+        for place in filling.places() if event.kind in _SOMEWHERE else []:
             event.state("schema:location", place.node, sentence.span, event.rule, 0.75)
 
     def _told(self, event: Event, *, joins: bool = False) -> Event:
@@ -215,8 +236,11 @@ class Happenings:
         data, hit = filling.hit.frame.data, filling.hit
         fillers = filling.slot(data["activity"]) or filling.antecedent()
         named = [filler.thing for filler in fillers if filler.thing.type in _ACTIVITIES]
+        if not named and self.story.activity and filling.is_it():
+            named = [self.story.activity]
         if not named:
             return None
+        self.story.activity = named[0]
         event = self._activity(named[0], sentence, hit.frame.name, completed=hit.real)
         for slot, prop in hit.frame.slots.items():
             prop = "coop:party" if event.kind == "coop:Project" and prop == "coop:organizer" else prop
@@ -250,9 +274,14 @@ _LASTING = {
 }
 
 
+def body_form(body: Thing) -> str:
+    """The form of cooperation that a lasting body is, by its name; empty for other things."""
+    return next((form for word, form in _LASTING.items() if word in body.label.lower()), "")
+
+
 def lasting(body: Thing, founders: list[Fact], number: int, article: Node) -> Event | None:
     """The joint project that a body with several founders is: a laboratory, institute or centre run together."""
-    form = next((form for word, form in _LASTING.items() if word in body.label.lower()), "")
+    form = body_form(body)
     if not form or not _JOINT.search(body.label) or len({fact.object for fact in founders}) < 2:
         return None
     first = founders[0]

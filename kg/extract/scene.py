@@ -15,6 +15,7 @@ from kg.model import Mention, Sentence, Span, Thing
 
 PREPOSITIONS = frozenset(
     [
+        "behind",
         "of",
         "with",
         "by",
@@ -82,6 +83,7 @@ _VERB = re.compile(
 _COORDINATED = re.compile(
     r"(?:, )?(?:and|&|as well as|or|,|and also|, and|, as well as)(?: (?:its|their|the|an?|his|her)(?: [\w-]+){0,3})?"
 )
+_FINITE = re.compile(r"is|are|was|were|has|have|had|said|signed|met|visited|told|noted|took|gave|came|who|which")
 _PLAIN = re.compile(r"[\w'’-]+")
 
 
@@ -230,8 +232,11 @@ def _standing(
     if joined is not None and joined.marker == "post":
         peers = [other for other in before if other.marker != "post" and _sort(other) == _sort(argument)]
         joined = peers[-1] if peers else None
+    joined = joined or _listed(argument, cells, index, before, known)
     if joined is not None:
         return _beside(argument, joined)
+    if word in (",", ":") and (hinge := _named_list(cells, index)) >= 0:
+        return replace(argument, marker=cells[hinge], governor=hinge - 1, hinge=hinge, group=argument.cell + 1)
     group = argument.cell + 1
     if word in PREPOSITIONS:
         return _governed(replace(argument, group=group), word, index, cells, before, known, story)
@@ -320,6 +325,30 @@ def _joined(argument: Argument, cells: list[str], index: int, previous: Argument
     if between[:1] == [","] and "and" not in between and _sort(previous) != _sort(argument):
         return None
     return previous if _COORDINATED.fullmatch(" ".join(between)) else None
+
+
+def _listed(argument: Argument, cells: list[str], index: int, before: list[Argument], known: Words) -> Argument | None:
+    """The person before in a list whose items tell posts: "A, Vice Rector for Science, B, dean of X, and C"."""
+    people = [other for other in before if other.type == "foaf:Person" and other.marker != "post"]
+    if argument.type != "foaf:Person" or not people:
+        return None
+    between = cells[people[-1].cell + 1 : index + 1]
+    if not between or between[0] not in (",", ";", "and") or between[-1] not in (",", ";", "and") or len(between) > 24:
+        return None
+    inner = [other for other in before if people[-1].cell < other.cell < argument.cell]
+    told = any(known.is_post(word) for word in between)
+    plain = all(other.marker == "post" for other in inner) and not any(_FINITE.fullmatch(word) for word in between)
+    return people[-1] if told and plain else None
+
+
+def _named_list(cells: list[str], index: int) -> int:
+    """The preposition that governs a list told behind its kind: "with two partners, X and Y", "by two hosts: X"."""
+    at = index - 1
+    while at >= 0 and index - at < 8 and cells[at] != "@" and _PLAIN.fullmatch(cells[at]):
+        if cells[at] in ("with", "by", "from", "between", "of", "to"):
+            return at if any(word.endswith("s") for word in cells[at + 1 : index]) else -1
+        at -= 1
+    return -1
 
 
 def _sort(argument: Argument) -> str:

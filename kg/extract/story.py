@@ -27,6 +27,7 @@ class StoryWords:
     premises: frozenset[str]
     negations: frozenset[str]
     cancelled: frozenset[str]
+    travellers: frozenset[str]
     modals: frozenset[str]
 
     def roles_in(self, sentence: Sentence) -> dict[int, tuple[str, Span]]:
@@ -57,7 +58,13 @@ def story_words(language: str) -> StoryWords:
     )
     plain = {name: frozenset(values) for name, values in data["words"].items()}
     return StoryWords(
-        roles, plain["people"], plain["premises"], plain["negations"], plain["cancelled"], plain["modals"]
+        roles,
+        plain["people"],
+        plain["premises"],
+        plain["negations"],
+        plain["cancelled"],
+        plain["travellers"],
+        plain["modals"],
     )
 
 
@@ -68,9 +75,12 @@ class Story:
     things: tuple[Thing, ...]
     known: Words
     publisher: str = ""
+    travellers: frozenset[str] = frozenset()
     guests: list[Thing] = field(default_factory=list)
     hosts: list[Thing] = field(default_factory=list)
     partners: list[Thing] = field(default_factory=list)
+    present: list[Thing] = field(default_factory=list)
+    activity: Thing | None = None
     named: list[Thing] = field(default_factory=list)
     subject: tuple[Thing, ...] = ()
     employers: dict[Thing, Thing] = field(default_factory=dict)

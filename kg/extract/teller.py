@@ -34,7 +34,7 @@ class Teller:
         self.at = {span: thing for thing in things for span in thing.mentions}
         self.known = words(self.article.language)
         self.words = story_words(self.article.language)
-        self.story = Story(things, self.known, self.article.publisher)
+        self.story = Story(things, self.known, self.article.publisher, self.words.travellers)
         self.story.wholes = {unit.node: whole for unit, whole in named_after(things)}
         self.happenings = Happenings(self.article, self.story)
         self.facts: list[Fact] = []
