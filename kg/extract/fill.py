@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.extract.frames import Hit
-from kg.extract.scene import PREPOSITIONS, Argument, Scene
+from kg.extract.scene import Scene
+from kg.extract.standing import PREPOSITIONS, Argument
 from kg.extract.story import ROLES, Story
 from kg.model import Thing
 

@@ -112,6 +112,8 @@ class Happenings:
             self._add(event, "coop:party", self.story.parties(), sentence.span)
         if event.kind == "coop:Agreement" and len(event.values("coop:party")) == 1 and not data.get("alone"):
             self._add(event, "coop:party", self._other_party(event), sentence.span)
+        if event.kind == "coop:Visit":
+            self._add(event, "coop:visitor", self._home_of_visitors(event), sentence.span)
         if event.kind == "coop:Visit" and not event.values("coop:host"):
             inviters = self.at_hand(["coop:Invitation"])
             if inviters and inviters.evidence == sentence.span:
@@ -120,6 +122,15 @@ class Happenings:
             event.rename("coop:proposer", "coop:party")
         if data.get("answered") and (mine := event.values("coop:proposer")):
             self._add(event, "coop:party", [t for t in self.story.parties() if t.node not in mine], sentence.span)
+
+    def _home_of_visitors(self, event: Event) -> list[Thing]:
+        """Whose people visit, where only persons are named and the hosts are others: those whose news it is."""
+        visitors, hosts = self._agents(event, "coop:visitor"), self._agents(event, "coop:host")
+        home = self.story.home()
+        if home is None or not hosts or home in hosts or not visitors:
+            return []
+        unknown = all(thing.type == "foaf:Person" and self.story.employer(thing) is None for thing in visitors)
+        return [home] if unknown else []
 
     def _all_present(self) -> list[Thing]:
         """Guests and hosts, organisations and people, where there are both."""
