@@ -74,6 +74,8 @@ class Filling:
             return self._resolved(self._behind())
         if name == "colon":
             return self._resolved(self._after_colon())
+        if name == "list":
+            return self._resolved(self._listed())
         if name == "speaks":
             return self._resolved([a for a in self.scene.arguments if a.cell < self.hit.start and a.speaks][-1:])
         if name.startswith("left-"):
@@ -191,6 +193,17 @@ class Filling:
         colon = cells.index(":", self.hit.stop)
         after = [a for a in self.scene.arguments if a.cell > colon and a.marker in ("", "obj") and a.thing]
         return [a for a in after if a.group == after[0].group or a.type == after[0].type == "foaf:Person"]
+
+    def _listed(self) -> list[Argument]:
+        """The list right behind the trigger: "member universities: A, B and C", "members such as A and B"."""
+        after = [a for a in self.scene.arguments if a.cell >= self.hit.stop]
+        if (
+            not after
+            or after[0].cell - self.hit.stop > 3
+            or self.scene.cells[self.hit.stop] not in (",", ":", "such", "are")
+        ):
+            return []
+        return [a for a in after if a.group == after[0].group]
 
     def antecedent(self) -> list[Filler]:
         """What "which" before the trigger stands for: "the forum, which X hosted"."""

@@ -51,6 +51,8 @@ class Happenings:
             status = data.get("planned", "")
         if not status or (data.get("said_of") and not filling.said_of_guests()):
             return None
+        if "amid" in data and not any(thing.type == data["amid"] for thing in self.story.things):
+            return None
         event = Event(data["kind"], sentence.span, hit.frame.name, sentence.paragraph, status)
         for slot, prop in hit.frame.slots.items():
             for filler in filling.slot(slot):
@@ -245,14 +247,11 @@ class Happenings:
     def take_place(self, filling: Filling, sentence: Sentence, dated: Dated | None) -> Event | None:
         """A frame about a named forum or project: who organises it, who takes part, when and where."""
         data, hit = filling.hit.frame.data, filling.hit
-        fillers = filling.slot(data["activity"]) or filling.antecedent()
-        named = [filler.thing for filler in fillers if filler.thing.type in _ACTIVITIES]
-        if not named and self.story.activity and filling.is_it():
-            named = [self.story.activity]
-        if not named:
+        named = self._named_activity(filling, data["activity"])
+        if named is None:
             return None
-        self.story.activity = named[0]
-        event = self._activity(named[0], sentence, hit.frame.name, completed=hit.real)
+        self.story.activity = named
+        event = self._activity(named, sentence, hit.frame.name, completed=hit.real)
         for slot, prop in hit.frame.slots.items():
             prop = "coop:party" if event.kind == "coop:Project" and prop == "coop:organizer" else prop
             for filler in filling.slot(slot):
@@ -262,6 +261,15 @@ class Happenings:
             self._when_and_where(event, filling, sentence, dated)
             self.latest = [other for other in self.latest if other is not event] + [event]
         return event
+
+    def _named_activity(self, filling: Filling, slot: str) -> Thing | None:
+        """The forum or project that a frame is about: named, meant by "which" or "it", or the current one."""
+        current = self.story.activity
+        if slot == "current":
+            return current if current and current.type == "coop:Forum" else None
+        fillers = filling.slot(slot) or filling.antecedent()
+        named = [filler.thing for filler in fillers if filler.thing.type in _ACTIVITIES]
+        return named[0] if named else current if filling.is_it() else None
 
     def _activity(self, thing: Thing, sentence: Sentence, rule: str, *, completed: bool) -> Event:
         known = next((event for event in self.events if event.node == thing.node), None)

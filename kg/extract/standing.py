@@ -83,6 +83,8 @@ def _standing(
     if joined is not None and joined.marker == "post":
         peers = [other for other in before if other.marker != "post" and _sort(other) == _sort(argument)]
         joined = peers[-1] if peers else None
+    if joined is not None and _sort(joined) == "place" != _sort(argument):
+        joined = _before_its_place(joined, argument, before)
     joined = joined or _listed(argument, cells, index, before, known)
     if joined is not None:
         return _beside(argument, joined)
@@ -163,6 +165,13 @@ def _joined(argument: Argument, cells: list[str], index: int, previous: Argument
     if between[:1] == [","] and "and" not in between and _sort(previous) != _sort(argument):
         return None
     return previous if _COORDINATED.fullmatch(" ".join(between)) else None
+
+
+def _before_its_place(place: Argument, argument: Argument, before: list[Argument]) -> Argument | None:
+    """What the place belongs to, where that is the peer: "X in Hefei and Y" joins X and Y."""
+    peers = [other for other in before if other.cell < place.cell and other.marker != "post"]
+    near = peers and place.cell - peers[-1].cell < 4 and _sort(peers[-1]) == _sort(argument)
+    return peers[-1] if near else None
 
 
 def _listed(argument: Argument, cells: list[str], index: int, before: list[Argument], known: Words) -> Argument | None:

@@ -125,6 +125,8 @@ class Teller:
         for argument in view.arguments:
             if argument.thing:
                 self.story.name(argument.thing)
+            if argument.thing and argument.thing.type == "coop:Forum":
+                self.story.activity = argument.thing
         first = next((a for a in view.arguments if a.marker == "" and (a.thing or a.refers)), None)
         if first and not view.sentence.heading and first.refers not in ("it", "they", "who", "which"):
             self.story.subject = tuple(a.thing for a in view.arguments if a.group == first.group and a.thing)
