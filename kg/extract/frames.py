@@ -69,11 +69,16 @@ def _frame(group: str, entry: dict[str, Any], macros: dict[str, str]) -> Frame:
     return Frame(group, entry["name"], compiled(entry["trigger"], r"(?![\w-])"), unless, entry)
 
 
-def hits(scene: Scene, language: str, story: StoryWords) -> list[Hit]:
-    """Where frames are triggered, in the order of the text; a hit inside a longer one of its group is left out."""
+def hits(scene: Scene, language: str, story: StoryWords) -> tuple[list[Hit], list[Hit]]:
+    """Where frames are triggered, in the order of the text, and the weak hits that others leave no room for.
+
+    A hit inside a longer one of its group is left out altogether.
+    """
     found = [hit for frame in frames(language) for hit in _hits(scene, frame, story)]
     found.sort(key=lambda hit: (hit.start, hit.start - hit.stop))
-    return [hit for hit in found if not any(_covers(other, hit) for other in found)]
+    kept = [hit for hit in found if not any(_covers(other, hit) for other in found)]
+    spare = [hit for hit in found if hit.frame.data.get("weak") and hit not in kept]
+    return kept, spare
 
 
 def _covers(other: Hit, hit: Hit) -> bool:

@@ -47,6 +47,8 @@ class Happenings:
         """The event that an event frame tells, None where too little of it is told."""
         data, hit = filling.hit.frame.data, filling.hit
         status = data["status"] if hit.real or data["kind"] == "coop:Proposal" else ""
+        if status and "past" in data and filling.scene.cells[hit.start] in ("was", "were", "had"):
+            status = data["past"]
         if hit.planned and not status:
             status = data.get("planned", "")
         if not status or (data.get("said_of") and not filling.said_of_guests()):

@@ -45,7 +45,7 @@ class Teller:
         """Read one sentence on."""
         view = scene(sentence, self.mentions, self.at, self.known, self.words)
         self._read_posts(view)
-        found = hits(view, self.article.language, self.words)
+        found, spare = hits(view, self.article.language, self.words)
         when = dates(self.article.text, sentence.span, self.article.published)
         told: list[Event] = []
         in_turn = sorted(found, key=lambda hit: bool(hit.frame.data.get("joins")))
@@ -53,6 +53,8 @@ class Teller:
         for hit in later if told else []:
             if hit.frame.group == "event":
                 self._tell(hit, found, view, when, told)
+        for hit in spare if not told else []:
+            self._tell(hit, [*found, hit], view, when, told)
         if not told and not sentence.heading:
             self.happenings.go_on_about(sentence, view.mask)
         self.facts.extend(beside(view, self.story))
