@@ -1,12 +1,13 @@
 """Who fills the slots of a frame: the arguments around its trigger, by how they stand to it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from kg.extract.frames import Hit
 from kg.extract.scene import Scene
 from kg.extract.standing import PREPOSITIONS, Argument
 from kg.extract.story import ROLES, Story
+from kg.iri import Node
 from kg.model import Thing
 
 NAMED = 0.95  # confidence in a slot that a name of the sentence fills
@@ -236,13 +237,16 @@ class Filling:
         cell = min(self.hit.stop, len(self.scene.spans) - 1)
         return self.scene.spans[cell].start, self.scene.sentence.span.stop
 
-    def places(self) -> list[Thing]:
-        """The place that the words around the trigger say it happened in."""
+    def places(self, hosts: Collection[Node] = ()) -> list[Thing]:
+        """The place that the words around the trigger say it happened in; where the hosts are, if they say that."""
         near = [a for a in self.scene.arguments if a.cell < self.limit and abs(a.cell - self.hit.start) < 14]
-        found = [a.thing for a in near if a.thing and a.type == "schema:Place" and self._tells_where(a)]
+        found = [a.thing for a in near if a.thing and a.type == "schema:Place" and self._tells_where(a, hosts)]
         return found[:1]
 
-    def _tells_where(self, argument: Argument) -> bool:
-        """Whether "in X" hangs on the event, not on a name or on where somebody is based."""
+    def _tells_where(self, argument: Argument, hosts: Collection[Node]) -> bool:
+        """Whether "in X" hangs on the event or a host, not on another name or on where somebody is based."""
         before = self.scene.cells[argument.hinge - 1] if argument.hinge > 0 else ""
-        return argument.marker in ("in", "at") and before not in ("@", "based", "located", "situated", "registered")
+        if argument.marker not in ("in", "at") or before in ("based", "located", "situated", "registered"):
+            return False
+        owner = self.scene.argument(argument.hinge - 1)
+        return owner is None or (owner.thing is not None and owner.thing.node in hosts)

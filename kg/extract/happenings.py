@@ -165,8 +165,19 @@ class Happenings:
     def _when_and_where(self, event: Event, filling: Filling, sentence: Sentence, dated: Dated | None) -> None:
         if dated:
             event.date(dated, event.rule, sentence.span)
-        for place in filling.places() if event.kind in _SOMEWHERE else []:
+        if event.kind not in _SOMEWHERE:
+            return
+        hosts = [node for node in event.values("coop:host") if isinstance(node, Node)]
+        places = filling.places(hosts)
+        if not places and self.story.here and "here" in filling.scene.cells:
+            places = [self.story.here]
+        for place in places:
             event.state("schema:location", place.node, sentence.span, event.rule, 0.75)
+
+    def circumstance(self, filling: Filling, sentence: Sentence, dated: Dated | None) -> None:
+        """When and where the event at hand was, told in a sentence of its own: "The ceremony took place in Rome"."""
+        if event := self.at_hand(filling.hit.frame.data["to"]):
+            self._when_and_where(event, filling, sentence, dated)
 
     def _told(self, event: Event, *, joins: bool = False) -> Event:
         """The event, or the one it tells again; the story goes on with it."""

@@ -81,6 +81,7 @@ class Story:
     partners: list[Thing] = field(default_factory=list)
     present: list[Thing] = field(default_factory=list)
     activity: Thing | None = None
+    here: Thing | None = None
     named: list[Thing] = field(default_factory=list)
     subject: tuple[Thing, ...] = ()
     employers: dict[Thing, Thing] = field(default_factory=dict)

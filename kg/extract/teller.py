@@ -15,11 +15,12 @@ from kg.extract.scene import Scene, scene
 from kg.extract.story import UNIT, Story, is_organization, story_words
 from kg.iri import Node, slug
 from kg.lexicon import words
-from kg.model import Document, Fact, Mention, Reading, Sentence, Thing
+from kg.model import Document, Fact, Mention, Reading, Sentence, Span, Thing
 
 _WELCOMED = re.compile(
     r"\b(?:welcomed|received|greeted|met|hosted) (?:\w+ ){0,3}?(?:by|with)\b|\bon behalf of the hosts?\b"
 )
+_DATELINE = re.compile(r"[A-Z][\w .'’/()-]{2,40}, [^.–—-]{3,30}[–—-] ")
 _HEADED = re.compile(r"\b(?:headed|led|accompanied) by\b|\bdelegation (?:also )?includ")
 
 
@@ -39,6 +40,7 @@ class Teller:
         self.happenings = Happenings(self.article, self.story)
         self.facts: list[Fact] = []
         self.waiting: list[Post] = []
+        self.today = self.article.published
         self.posts: list[tuple[Post, Sentence]] = []
 
     def read(self, sentence: Sentence) -> None:
@@ -46,7 +48,8 @@ class Teller:
         view = scene(sentence, self.mentions, self.at, self.known, self.words)
         self._read_posts(view)
         found, spare = hits(view, self.article.language, self.words)
-        when = dates(self.article.text, sentence.span, self.article.published)
+        self._read_dateline(sentence)
+        when = dates(self.article.text, sentence.span, self.today)
         told: list[Event] = []
         in_turn = sorted(found, key=lambda hit: bool(hit.frame.data.get("joins")))
         later = [hit for hit in in_turn if not self._tell(hit, found, view, when, told)]
@@ -61,6 +64,19 @@ class Teller:
         self._note_wholes()
         self._place_posts(view)
         self._remember(view)
+
+    def _read_dateline(self, sentence: Sentence) -> None:
+        """ "ROME, 7 November 2014 -" before the first sentence tells what "here" and "today" mean."""
+        line = _DATELINE.match(sentence.span.of(self.article.text))
+        if line is None or sentence.paragraph > 2:
+            return
+        span = Span(sentence.span.start, sentence.span.start + line.end())
+        told = dates(self.article.text, span, self.article.published)
+        places = [thing for at, thing in self.at.items() if span.holds(at) and thing.type == "schema:Place"]
+        if told and told[0].start.day:
+            self.today = told[0].start
+        if places:
+            self.story.here = places[0]
 
     def _tell(self, hit: Hit, found: list[Hit], view: Scene, when: Iterable[Dated], told: list[Event]) -> bool:
         """Read one hit; whether it told an event. What one event tells may help to read another of the sentence."""
@@ -84,6 +100,8 @@ class Teller:
             self.happenings.support(filling, sentence, told)
         elif group == "topic" and real:
             self.happenings.discuss(filling, sentence)
+        elif group == "circumstance" and real:
+            self.happenings.circumstance(filling, sentence, dated)
         return None
 
     def _read_areas(self, filling: Filling, sentence: Sentence) -> None:
