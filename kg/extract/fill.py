@@ -1,5 +1,6 @@
 """Who fills the slots of a frame: the arguments around its trigger, by how they stand to it."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,10 @@ NAMED = 0.95  # confidence in a slot that a name of the sentence fills
 TOLD = 0.75  # confidence in a slot that the story so far fills
 _BREAKS = frozenset([";", ":", "while", "whereas", "but", "where", "because", "although", "if", "so"])
 _ASIDE = frozenset(["in", "like", "despite", "since", "about", "under", "after", "before", "against"])
+_CURRENT = re.compile(
+    r"\b(?:the|this) (?:forum|conference|congress|symposium|exhibition|summit|competition|workshop|school|event|project"
+    r"|programme|program)(?: is| was| will be)?$"
+)
 _LEFT_BREAKS = frozenset([";", ":", "where", "when", "while", "because", "although", "if", "after", "before"])
 
 
@@ -110,6 +115,16 @@ class Filling:
             for thing in self.story.meant(argument.refers, before):
                 found.setdefault(thing, NAMED if argument.refers in ("who", "which") else TOLD)
         return [Filler(thing, confidence) for thing, confidence in found.items()]
+
+    def is_unclear(self) -> bool:
+        """Whether somebody is the subject of whom the story does not tell: "the two universities signed"."""
+        subject = self._subject()
+        return bool(subject) and not self._resolved(subject)
+
+    def is_current(self) -> bool:
+        """Whether "the forum", "the project" stands before the trigger."""
+        before = " ".join(self.scene.cells[max(0, self.hit.start - 4) : self.hit.start])
+        return _CURRENT.search(before) is not None
 
     def is_it(self) -> bool:
         """Whether "it" stands where the object is looked for, or is the subject."""

@@ -104,7 +104,7 @@ class Happenings:
         data = filling.hit.frame.data
         if data.get("topics"):
             self._topics(event, filling, sentence, whole=data["topics"] == "trigger")
-        around = data.get("around", "")
+        around = "" if filling.is_unclear() else data.get("around", "")
         if around and len(event.values(around)) < 2:
             for filler in filling.slot("around" if around == "coop:party" else "anyone"):
                 self._fill(event, around, Filler(filler.thing, min(filler.confidence, GUESSED)))
@@ -114,7 +114,7 @@ class Happenings:
             self._makes(event, filling, sentence)
         if data.get("parties") and not event.values("coop:party"):
             self._add(event, "coop:party", self.story.parties(), sentence.span)
-        if event.kind == "coop:Agreement" and len(event.values("coop:party")) == 1 and not data.get("alone"):
+        if event.kind == "coop:Agreement" and len(event.values("coop:party")) == 1 and not filling.is_unclear():
             self._add(event, "coop:party", self._other_party(event), sentence.span)
         if event.kind == "coop:Visit":
             self._add(event, "coop:visitor", self._home_of_visitors(event), sentence.span)
@@ -282,7 +282,7 @@ class Happenings:
             return current if current and current.type == "coop:Forum" else None
         fillers = filling.slot(slot) or filling.antecedent()
         named = [filler.thing for filler in fillers if filler.thing.type in _ACTIVITIES]
-        return named[0] if named else current if filling.is_it() else None
+        return named[0] if named else current if filling.is_it() or filling.is_current() else None
 
     def _activity(self, thing: Thing, sentence: Sentence, rule: str, *, completed: bool) -> Event:
         known = next((event for event in self.events if event.node == thing.node), None)

@@ -17,9 +17,7 @@ from kg.iri import Node, slug
 from kg.lexicon import words
 from kg.model import Document, Fact, Mention, Reading, Sentence, Span, Thing
 
-_WELCOMED = re.compile(
-    r"\b(?:welcomed|received|greeted|met|hosted) (?:\w+ ){0,3}?(?:by|with)\b|\bon behalf of the hosts?\b"
-)
+_WELCOMED = re.compile(r"\b(?:welcomed|received|greeted|hosted) (?:\w+ ){0,3}?by\b|\bon behalf of the hosts?\b")
 _DATELINE = re.compile(r"[A-Z][\w .'’/()-]{2,40}, [^.–—-]{3,30}[–—-] ")
 _HEADED = re.compile(r"\b(?:headed|led|accompanied) by\b|\bdelegation (?:also )?includ")
 
@@ -46,6 +44,8 @@ class Teller:
     def read(self, sentence: Sentence) -> None:
         """Read one sentence on."""
         view = scene(sentence, self.mentions, self.at, self.known, self.words)
+        self.facts.extend(beside(view, self.story))
+        self._note_wholes()
         self._read_posts(view)
         found, spare = hits(view, self.article.language, self.words)
         self._read_dateline(sentence)
@@ -60,8 +60,6 @@ class Teller:
             self._tell(hit, [*found, hit], view, when, told)
         if not told and not sentence.heading:
             self.happenings.go_on_about(sentence, view.mask)
-        self.facts.extend(beside(view, self.story))
-        self._note_wholes()
         self._place_posts(view)
         self._remember(view)
 
@@ -129,7 +127,7 @@ class Teller:
         hosts = [thing for thing in self.story.hosts if is_organization(thing)]
         guests = [thing for thing in self.story.guests if is_organization(thing)]
         welcomed, headed = _WELCOMED.search(view.mask), _HEADED.search(view.mask)
-        side = hosts if welcomed else guests if headed else []
+        side = guests if headed else hosts if welcomed else []
         for post in self.waiting:
             if len(side) == 1 and not any(word in post.role.lower() for word in ("ambassador", "minister", "consul")):
                 self.story.employers.setdefault(post.person, side[0])
@@ -184,10 +182,12 @@ class Teller:
                 yield event
 
     def _mentioned(self) -> Iterator[Fact]:
+        backends = {mention.span: mention.how for mention in self.mentions if " " in mention.how}  # name and version
         for thing in self.things:
             span = thing.mentions[0]
+            rule, confidence = (backends[span], 0.85) if span in backends else ("named", 0.95)
             sentence = next(s for s in self.document.sentences if s.span.holds(span))
-            yield Fact(self.article.node, "schema:mentions", thing.node, sentence.span, "named", 0.95)
+            yield Fact(self.article.node, "schema:mentions", thing.node, sentence.span, rule, confidence)
             if thing.type in ("coop:Project", "coop:Forum"):
                 yield Fact(self.article.node, "schema:about", thing.node, sentence.span, "named", 0.9)
 
