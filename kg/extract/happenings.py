@@ -240,12 +240,20 @@ class Happenings:
             event.state("dcterms:subject", area_thing(area, self.areas).node, sentence.span, rule, confidence - 0.05)
 
     def go_on_about(self, sentence: Sentence, words: str) -> None:
-        """A sentence that tells of nothing new but lists forms, right after an agreement or plan, is about that."""
-        event = self.latest[-1] if self.latest else None
+        """A sentence that tells of nothing new but lists forms, right after an agreement or plan, is about that.
+
+        "According to the agreement", "the document" bring the agreement back to hand, however far it is.
+        """
         document = self.at_hand(["coop:Agreement"])
         if document and _OF_DOCUMENT.search(words):
+            self.latest = [event for event in self.latest if event is not document] + [document]
+            document.paragraph = sentence.paragraph
             self.topics(document, sentence.span, sentence, "goes-on", 0.75)
-        elif event and event.kind in CONTINUED and sentence.paragraph - event.paragraph < 2 and _LISTS.search(words):
+            return
+        event = self.latest[-1] if self.latest else None
+        near = event is not None and sentence.paragraph - event.paragraph < 2
+        if event and event.kind in CONTINUED and near and _LISTS.search(words):
+            event.paragraph = sentence.paragraph
             self.topics(event, sentence.span, sentence, "goes-on", 0.65)
 
     def support(self, filling: Filling, sentence: Sentence, told: list[Event]) -> None:
