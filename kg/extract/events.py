@@ -1,7 +1,7 @@
 """The units of cooperation of an article as they take shape, and what becomes of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.extract.dates import Dated
 from kg.extract.wording import plain_field
@@ -52,6 +52,13 @@ class Event:
     def values(self, *props: str) -> set[Node | Term | When]:
         """The values of the properties."""
         return {value for (prop, value) in self.stated if prop in props}
+
+    def weaken(self, most: float) -> None:
+        """Be no surer of anything stated than this."""
+        self.confidence = min(self.confidence, most)
+        self.stated = {
+            key: replace(stated, confidence=min(stated.confidence, most)) for key, stated in self.stated.items()
+        }
 
     def rename(self, old: str, new: str) -> None:
         """State under another property what was stated under one: several who propose together are parties."""

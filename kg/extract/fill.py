@@ -82,6 +82,8 @@ class Filling:
             return self._resolved(self._after_colon())
         if name == "list":
             return self._resolved(self._listed())
+        if name in ("speaking", "goal"):
+            return self._resolved([a for a in self.scene.arguments if a.thing and self._is_side(a, name)])
         if name == "speaks":
             return self._resolved([a for a in self.scene.arguments if a.cell < self.hit.start and a.speaks][-1:])
         if name.startswith("left-"):
@@ -209,6 +211,13 @@ class Filling:
         colon = cells.index(":", self.hit.stop)
         after = [a for a in self.scene.arguments if a.cell > colon and a.marker in ("", "obj") and a.thing]
         return [a for a in after if a.group == after[0].group or a.type == after[0].type == "foaf:Person"]
+
+    def _is_side(self, argument: Argument, side: str) -> bool:
+        """Whether the argument comes (people stand for it) or is gone to (an organisation behind "to" or "at")."""
+        if side == "speaking":
+            return argument.speaks and argument.marker not in ("with", "to", "at")
+        organization = argument.type not in ("foaf:Person", "schema:Place", "coop:Forum", "coop:Project")
+        return organization and not argument.speaks and argument.marker in ("to", "at")
 
     def _listed(self) -> list[Argument]:
         """The list right behind the trigger: "member universities: A, B and C", "members such as A and B"."""

@@ -74,11 +74,12 @@ def hits(scene: Scene, language: str, story: StoryWords) -> tuple[list[Hit], lis
 
     A hit inside a longer one of its group is left out altogether.
     """
-    found = [hit for frame in frames(language) for hit in _hits(scene, frame, story)]
-    found.sort(key=lambda hit: (hit.start, hit.start - hit.stop))
+    every = [hit for frame in frames(language) for hit in _hits(scene, frame, story)]
+    every.sort(key=lambda hit: (hit.start, hit.start - hit.stop))
+    found = [hit for hit in every if not hit.frame.data.get("last")]
     kept = [hit for hit in found if not any(_covers(other, hit) for other in found)]
     spare = [hit for hit in found if hit.frame.data.get("weak") and hit not in kept]
-    return kept, spare
+    return kept, [*spare, *(hit for hit in every if hit.frame.data.get("last"))]
 
 
 def _covers(other: Hit, hit: Hit) -> bool:
@@ -105,6 +106,8 @@ def _hits(scene: Scene, frame: Frame, story: StoryWords) -> Iterator[Hit]:
         if any(word in story.cancelled for word in scene.cells[stop:]):
             continue
         modals = {word for word in before[-3:] if word in story.modals}
+        if frame.data.get("noun"):
+            modals -= {"to"}
         asked = before[:1] in (["if"], ["whether"], ["unless"])
         yield Hit(frame, start, stop, real=not modals and not asked, planned=bool(modals - {"to"}))
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kg.extract.dates import Dated
 from kg.extract.events import NAMES, Event, area_thing, fits, merge
@@ -16,6 +16,7 @@ _SOMEWHERE = ("coop:Visit", "coop:Meeting", "coop:Agreement", "coop:Forum", "coo
 _ACROSS = {"coop:host": "coop:visitor", "coop:visitor": "coop:host"}
 _BY_EMPLOYERS = frozenset(["coop:party", "coop:proposer", "coop:inviter", "coop:invitee"])
 _ACTIVITIES = ("coop:Project", "coop:Forum")
+_TOPICAL = ("coop:Agreement", "coop:Partnership", "coop:Proposal", "coop:Project")
 CONTINUED = ("coop:Agreement", "coop:Proposal")
 _LISTS = re.compile(
     r"\b(?:will|shall|can|may|are to|is to) be |\bwill |provid|cover|includ|foresee|envisag|list|concern|speaks? of"
@@ -24,8 +25,9 @@ _PAPER = r"(?:agreement|memorandum|document|contract|protocol|letter)"
 _OF_DOCUMENT = re.compile(
     rf"\b(?:according to|under|by|in|on the basis of) (?:the|this) (?:\w+ )?{_PAPER}"
     rf"|\b(?:the|this) (?:\w+ )?(?:{_PAPER}|paper|text) (?:also )?"
-    r"(?:provides|covers|envisages|includes|concerns|foresees|lists|speaks|is divided|sets|says|goes)"
+    r"(?:provides?|covers?|envisages?|includes?|concerns?|foresees?|lists?|speaks?|is divided|sets|says|goes|contains?)"
 )
+MENTIONED = 0.6  # confidence in what a last-resort frame takes from a sentence
 GUESSED = 0.7  # confidence in a party that is only named in the same sentence
 
 
@@ -37,6 +39,7 @@ class Happenings:
         self.story = story
         self.events: list[Event] = []
         self.latest: list[Event] = []
+        self.on_paper = -1  # the paragraph that tells what a document says
         self.areas: dict[Node, Thing] = {}
         self._counted: Counter[str] = Counter()
         self._by_node = {thing.node: thing for thing in story.things}
@@ -66,6 +69,8 @@ class Happenings:
         if not _is_complete(event, data):
             return None
         self._when_and_where(event, filling, sentence, dated)
+        if data.get("last"):
+            event.weaken(MENTIONED)
         return self._told(event, joins=bool(data.get("joins")))
 
     def _fill(self, event: Event, prop: str, filler: Filler) -> None:
@@ -104,6 +109,8 @@ class Happenings:
         data = filling.hit.frame.data
         if data.get("topics"):
             self._topics(event, filling, sentence, whole=data["topics"] == "trigger")
+        elif event.kind in _TOPICAL:
+            self._topics(event, filling, sentence, clause=True)
         around = "" if filling.is_unclear() else data.get("around", "")
         if around and len(event.values(around)) < 2:
             for filler in filling.slot("around" if around == "coop:party" else "anyone"):
@@ -165,7 +172,7 @@ class Happenings:
     def _when_and_where(self, event: Event, filling: Filling, sentence: Sentence, dated: Dated | None) -> None:
         if dated:
             event.date(dated, event.rule, sentence.span)
-        if event.kind not in _SOMEWHERE:
+        if event.kind not in _SOMEWHERE or filling.hit.frame.data.get("last"):
             return
         hosts = [node for node in event.values("coop:host") if isinstance(node, Node)]
         places = filling.places(hosts)
@@ -218,17 +225,32 @@ class Happenings:
 
     def discuss(self, filling: Filling, sentence: Sentence) -> None:
         """A topic frame: the forms and fields it lists go to the event at hand."""
-        if event := self.at_hand(filling.hit.frame.data["to"]):
-            self._topics(event, filling, sentence)
+        data = filling.hit.frame.data
+        event = self.at_hand(data["to"])
+        if event is None or sentence.paragraph - event.paragraph > data.get("near", sentence.paragraph):
+            return
+        if data.get("words") == "sentence":
+            self.topics(event, sentence.span, sentence, filling.hit.frame.name, 0.8)
+        else:
+            self._topics(event, filling, sentence, whole=data.get("words") == "trigger")
 
     def at_hand(self, kinds: Iterable[str]) -> Event | None:
         """The event of these kinds that was told last."""
         return next((event for event in reversed(self.latest) if event.kind in kinds), None)
 
-    def _topics(self, event: Event, filling: Filling, sentence: Sentence, *, whole: bool = False) -> None:
-        start, stop = filling.words_behind()
+    def _topics(
+        self, event: Event, filling: Filling, sentence: Sentence, *, whole: bool = False, clause: bool = False
+    ) -> None:
+        """Add what the words from the end of the trigger on name, or from its start with `whole`.
+
+        With `clause` they end where another frame begins.
+        """
+        _, stop = filling.words_behind()
+        start = filling.scene.spans[filling.hit.stop - 1].start
+        if clause:
+            stop = min(stop, filling.scene.spans[filling.limit - 1].stop)
         if whole:
-            start = filling.scene.spans[filling.hit.start].start
+            start = filling.scene.spans[_noun_phrase(filling.scene.cells, filling.hit.start)].start
         self.topics(event, Span(start, max(stop, start + 1)), sentence, filling.hit.frame.name, 0.85)
 
     def topics(self, event: Event, span: Span, sentence: Sentence, rule: str, confidence: float) -> None:
@@ -247,12 +269,13 @@ class Happenings:
         document = self.at_hand(["coop:Agreement"])
         if document and _OF_DOCUMENT.search(words):
             self.latest = [event for event in self.latest if event is not document] + [document]
-            document.paragraph = sentence.paragraph
+            document.paragraph = self.on_paper = sentence.paragraph
             self.topics(document, sentence.span, sentence, "goes-on", 0.75)
             return
         event = self.latest[-1] if self.latest else None
+        listed_on = document is not None and event is document and self.on_paper == sentence.paragraph
         near = event is not None and sentence.paragraph - event.paragraph < 2
-        if event and event.kind in CONTINUED and near and _LISTS.search(words):
+        if event and event.kind in CONTINUED and near and (_LISTS.search(words) or listed_on):
             event.paragraph = sentence.paragraph
             self.topics(event, sentence.span, sentence, "goes-on", 0.65)
 
@@ -301,6 +324,17 @@ class Happenings:
         event = Event(thing.type, sentence.span, rule, sentence.paragraph, status, node=thing.node)
         self.events.append(event)
         return event
+
+
+_NO_MODIFIER = re.compile(r"[@,.;:]|the|an?|its|their|of|on|in|for|by|to|and|with|that|which|was|were|is|are|also")
+
+
+def _noun_phrase(cells: Sequence[str], start: int) -> int:
+    """Where the words begin that modify what starts here: "a student exchange [agreement was signed]"."""
+    first = start
+    while first and start - first < 4 and not _NO_MODIFIER.fullmatch(cells[first - 1]):
+        first -= 1
+    return first
 
 
 _JOINT = re.compile(r"\b(?:[Jj]oint|[Ii]nternational)\b|\b[A-Z]\w+[-–][A-Z]\w+")

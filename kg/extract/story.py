@@ -126,7 +126,18 @@ class Story:
     def parties(self) -> tuple[Thing, ...]:
         """Both sides of what is going on."""
         both = tuple(dict.fromkeys(thing for thing in (*self.hosts, *self.guests) if is_party(thing)))
-        return both if len(both) > 1 else tuple(thing for thing in self.partners if is_party(thing))
+        if len(both) > 1:
+            return both
+        return tuple(thing for thing in self.partners if is_party(thing)) or self.pair()
+
+    def pair(self) -> tuple[Thing, ...]:
+        """The two whom the article is about: the organisations named most often, where no third comes near."""
+        sides = [thing for thing in self.things if is_party(thing) and thing.type != "foaf:Group"]
+        ranked = sorted(sides, key=lambda thing: -len(thing.mentions))
+        if len(ranked) < 2 or not all(thing in self.named for thing in ranked[:2]):
+            return ()
+        third = len(ranked[2].mentions) if len(ranked) > 2 else 0
+        return tuple(ranked[:2]) if len(ranked[1].mentions) > max(third, 1) else ()
 
     def home(self) -> Thing | None:
         """Whose news it is: the publisher, else the university or other organisation that is named most often."""
