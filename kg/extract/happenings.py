@@ -10,7 +10,7 @@ from kg.extract.fill import TOLD, Filler, Filling
 from kg.extract.story import UNIT, Story, is_organization
 from kg.extract.topics import areas, forms
 from kg.iri import Node
-from kg.model import Article, Fact, Sentence, Span, Term, Thing
+from kg.model import Article, Fact, Sentence, Span, Term, Thing, When
 
 _SOMEWHERE = ("coop:Visit", "coop:Meeting", "coop:Agreement", "coop:Forum", "coop:Project")
 _ACROSS = {"coop:host": "coop:visitor", "coop:visitor": "coop:host"}
@@ -71,7 +71,7 @@ class Happenings:
         self._when_and_where(event, filling, sentence, dated)
         if data.get("last"):
             event.weaken(MENTIONED)
-        return self._told(event, joins=bool(data.get("joins")))
+        return self._told(event, joins=bool(data.get("joins")), at_hand=not data.get("last"))
 
     def _fill(self, event: Event, prop: str, filler: Filler) -> None:
         thing, confidence = filler.thing, filler.confidence
@@ -119,6 +119,8 @@ class Happenings:
             self._add(event, "coop:participant", self._all_present(), sentence.span)
         if data.get("makes"):
             self._makes(event, filling, sentence)
+        if paired := data.get("paired"):
+            self._add(event, paired, self._pair_with(event.values(paired)), sentence.span)
         if data.get("parties") and not event.values("coop:party"):
             self._add(event, "coop:party", self.story.parties(), sentence.span)
         if event.kind == "coop:Agreement" and len(event.values("coop:party")) == 1 and not filling.is_unclear():
@@ -147,6 +149,12 @@ class Happenings:
         """Guests and hosts, organisations and people, where there are both."""
         both = self.story.guests and self.story.hosts
         return list(dict.fromkeys((*self.story.guests, *self.story.hosts, *self.story.present))) if both else []
+
+    def _pair_with(self, mine: set[Node | Term | When]) -> list[Thing]:
+        """The two whom the article is about, where the sentence names nobody else."""
+        pair = self.story.pair()
+        nodes = {thing.node for thing in pair}
+        return list(pair) if len(mine) < 2 and mine <= nodes else []
 
     def _makes(self, event: Event, filling: Filling, sentence: Sentence) -> None:
         """A body that is to be set up tells the form: "decided to set up the Joint Design Center"."""
@@ -186,7 +194,7 @@ class Happenings:
         if event := self.at_hand(filling.hit.frame.data["to"]):
             self._when_and_where(event, filling, sentence, dated)
 
-    def _told(self, event: Event, *, joins: bool = False) -> Event:
+    def _told(self, event: Event, *, joins: bool = False, at_hand: bool = True) -> Event:
         """The event, or the one it tells again; the story goes on with it."""
         known = next((other for other in reversed(self.latest) if fits(other, event)), None)
         if joins and known is None:
@@ -197,8 +205,9 @@ class Happenings:
             event = known
         else:
             self._number(event)
-        self.latest.append(event)
-        self._go_on(event)
+        if at_hand or known:
+            self.latest.append(event)
+            self._go_on(event)
         return event
 
     def _number(self, event: Event) -> None:

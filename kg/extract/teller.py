@@ -57,8 +57,7 @@ class Teller:
             if hit.frame.group == "event":
                 self._tell(hit, found, view, when, told)
         for hit in spare:
-            last = hit.frame.data.get("last")
-            if not told or (last and hit.frame.data["kind"] not in {event.kind for event in told}):
+            if not told:
                 self._tell(hit, [*found, hit], view, when, told)
         if not told and not sentence.heading:
             self.happenings.go_on_about(sentence, view.mask)
