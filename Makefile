@@ -52,7 +52,7 @@ chromium:
 lock: $(ENV)
 	$(RUN) pip install -qq --disable-pip-version-check pip-tools
 	PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/bin/pip-compile \
-	    --quiet --upgrade --extra dev --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host \
+	    --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host \
 	    --no-emit-options --output-file requirements.lock pyproject.toml
 
 clean:

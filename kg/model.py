@@ -129,8 +129,9 @@ class Mention:
     """A place of the text that names something.
 
     `type` is the class as a compact IRI (`coop:University`, `foaf:Person`, `schema:Place` …), `name` the name
-    without article and title, which need not equal the words of the span. `how` tells what the name is:
-    `name`, `acronym` (of the name before it), or `nominal` ("the University").
+    without article and title, which need not equal the words of the span. `how` tells what the name is: `name`,
+    `acronym` (of the name before it), `short` (a part of a name told elsewhere), `nominal` ("the University"), or a
+    backend's name and version, with a space between, where that found or cut it.
     """
 
     span: Span

@@ -3,7 +3,8 @@
     find → for each article: read → segment → spot → link → extract → express → check → release
 
 An article that fails anywhere stays out, with one line that says why; the others are published. A stage is a
-function, and another one may be put in its place: `build(files, settings, replace(STAGES, spot=my_spot))`.
+function, and another one may be put in its place: `build(files, settings, replace(STAGES, spot=my_spot))`. Where the
+settings choose a backend, it widens what `spot` finds.
 """
 
 import logging
@@ -18,7 +19,9 @@ from rdflib import ORG, RDF, Graph
 
 from kg import authority
 from kg.authority import Authority
+from kg.backend import Spot, open_backends, widened
 from kg.check import Report, Result, check, check_merged
+from kg.confidence import confident, lost
 from kg.errors import KgError
 from kg.express import express
 from kg.extract import extract
@@ -41,7 +44,7 @@ class Stages:
 
     read: Callable[[Path], Article] = read
     segment: Callable[[Article], Document] = segment
-    spot: Callable[[Document, Authority], tuple[Mention, ...]] = spot
+    spot: Spot = spot
     link: Callable[[Document, tuple[Mention, ...], Authority], tuple[Thing, ...]] = link
     extract: Callable[[Document, tuple[Mention, ...], tuple[Thing, ...]], Reading] = extract
     check: Callable[[Graph, Article], Report] = check
@@ -55,7 +58,8 @@ class Outcome:
     """What became of the article of one file.
 
     `problem` tells why it stays out, and is None when it passed. What was made before the problem is there:
-    `article`, `report`, and `part`, the graph as it is released.
+    `article`, `report`, and `part`, the graph as it is released. `unsure` is the number of statements that
+    `min_confidence` keeps out of it.
     """
 
     path: Path
@@ -63,6 +67,7 @@ class Outcome:
     report: Report | None = None
     part: Part | None = None
     problem: KgError | None = None
+    unsure: int = 0
 
 
 Progress = Callable[[Outcome], None]
@@ -80,6 +85,11 @@ class Built:
         """The outcomes of the articles that are not in the release."""
         return tuple(outcome for outcome in self.outcomes if outcome.problem)
 
+    @property
+    def unsure(self) -> int:
+        """How many statements of the articles that are published `min_confidence` has left out."""
+        return sum(outcome.unsure for outcome in self.outcomes if not outcome.problem)
+
 
 def find(places: Iterable[str | Path]) -> list[Path]:
     """The files to read: those named, those in folders and below, those that a glob pattern matches; sorted.
@@ -96,6 +106,17 @@ def find(places: Iterable[str | Path]) -> list[Path]:
         hint = f"Articles are files that end with {', '.join(sorted(SUFFIXES))}."
         raise KgError("no article is here", where=" ".join(map(str, places)), hint=hint)
     return sorted(found.values())
+
+
+def chosen(stages: Stages, settings: Settings) -> Stages:
+    """The stages with `spot` widened by the backends that the settings choose; mostly the stages as they are.
+
+    Raises:
+        KgError: a chosen backend cannot be used (exit code 2).
+    """
+    for backend in open_backends(settings):
+        stages = replace(stages, spot=widened(stages.spot, backend))
+    return stages
 
 
 def take(path: Path, known: Authority, stages: Stages = STAGES) -> tuple[Document, tuple[Mention, ...], Reading]:
@@ -119,8 +140,9 @@ def examine(
     """What becomes of each file, in the order of the files, up to the checks of its graph and of all graphs together.
 
     Raises:
-        KgError: the authority data cannot be read. A file that fails raises nothing.
+        KgError: the authority data cannot be read, or a backend not be used. A file that fails raises nothing.
     """
+    stages = chosen(stages, settings)
     known = authority.load(settings.base, settings.authority)
     first: dict[Node, Path] = {}
     outcomes = []
@@ -140,7 +162,7 @@ def build(
     """Publishes the articles of the files as a new release; where none passes, the last release stays.
 
     Raises:
-        KgError: the authority data cannot be read, or the release cannot be written.
+        KgError: the authority data cannot be read, a backend not be used, or the release not be written.
     """
     outcomes = examine(files, settings, stages, progress)
     parts = _passed(outcomes)
@@ -188,9 +210,10 @@ def _outcome(path: Path, known: Authority, settings: Settings, stages: Stages) -
     outcome = Outcome(path)
     try:
         _, _, reading = take(path, known, stages)
-        outcome = replace(outcome, article=reading.article)
+        sure = confident(reading, settings.min_confidence)
+        outcome = replace(outcome, article=reading.article, unsure=lost(reading, sure))
         graph = express(
-            reading,
+            sure,
             iris=Iris(settings.base),
             version=version("coop-kg"),
             publish_text=settings.publish_text,

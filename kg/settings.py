@@ -24,10 +24,16 @@ class Settings:
         title: the name of the published dataset.
         licence: IRI of the licence of the published statements.
         publish_text: whether a release holds the articles' whole text, or only the words that are quoted.
+        min_confidence: what was read with less confidence than this, from 0 to 1, is left out of a release.
         authority: Turtle files of known organisations, people and places, added to the ones that come along.
         host: the address that `kg serve` listens at.
         port: the port that `kg serve` listens at.
         query_seconds: how long a query may run.
+        spacy_model: name or directory of a spaCy pipeline that helps to find names; empty for none.
+        endpoint_url: address of an OpenAI-compatible endpoint that helps to find names; empty for none.
+        endpoint_model: the model to ask there.
+        endpoint_seconds: how long one answer of the endpoint may take.
+        cache: the directory where answers of the endpoint are kept.
     """
 
     base: str = DEFAULT_BASE
@@ -35,10 +41,16 @@ class Settings:
     title: str = "Cooperation in the news"
     licence: str = "https://creativecommons.org/publicdomain/zero/1.0/"
     publish_text: bool = True
+    min_confidence: float = 0.0
     authority: tuple[Path, ...] = ()
     host: str = "127.0.0.1"
     port: int = 8000
     query_seconds: float = 10.0
+    spacy_model: str = ""
+    endpoint_url: str = ""
+    endpoint_model: str = ""
+    endpoint_seconds: float = 60.0
+    cache: Path = Path("build/cache")
 
     def __post_init__(self) -> None:
         try:
@@ -47,10 +59,16 @@ class Settings:
             raise _wrong("base", str(error), "Give --base an IRI like https://kg.example.org/.") from error
         if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", self.licence):
             raise _wrong("licence", f"{self.licence!r} is no http(s) IRI")
+        if not 0 <= self.min_confidence <= 1:
+            raise _wrong("min_confidence", f"{self.min_confidence} is not between 0 and 1")
         if not 0 <= self.port <= 65535:
             raise _wrong("port", f"{self.port} is not between 0 and 65535")
-        if not self.query_seconds > 0:
-            raise _wrong("query_seconds", f"{self.query_seconds} is not more than 0")
+        for name in ("query_seconds", "endpoint_seconds"):
+            if not getattr(self, name) > 0:
+                raise _wrong(name, f"{getattr(self, name)} is not more than 0")
+        if not re.fullmatch(r"(?:https?://[^\s/@?#]+(?:/[^\s@?#]*)?)?", self.endpoint_url):
+            hint = "Give an address like http://127.0.0.1:8080/v1. A key goes into the variable KG_ENDPOINT_KEY."
+            raise _wrong("endpoint_url", "it is no plain http(s) address", hint)
 
 
 def load(file: Path | None = None, environ: Mapping[str, str] | None = None, **given: Any) -> Settings:

@@ -114,7 +114,7 @@ def test_the_lock_pins_every_package_with_hashes_and_names_no_registry() -> None
     pinned = re.findall(r"^[a-z][\w.-]*==\S+ \\\n(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+", text, re.M)
     listed = re.findall(r"^[^\s#].*", text, re.M)
     assert len(pinned) == len(listed) > 40
-    assert re.findall(r"https?://|file:|--index-url|--find-links|--trusted-host", text) == []
+    assert re.findall(r"https?://|file:\S|--index-url|--find-links|--trusted-host", text) == []
 
 
 def test_the_lock_covers_every_dependency_of_the_project() -> None:
@@ -155,7 +155,8 @@ def test_an_installed_wheel_builds_and_serves_outside_the_checkout(served: str) 
 
 def test_the_packages_that_the_code_imports_are_those_that_the_project_asks_for() -> None:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = {canonical(re.split(r"[<>=~! ]", line)[0]) for line in project["dependencies"]}
+    extras = [line for extra, lines in project["optional-dependencies"].items() if extra != "dev" for line in lines]
+    asked = {canonical(re.split(r"[<>=~! ]", line)[0]) for line in [*project["dependencies"], *extras]}
     modules = [path for folder in ("kg", "web") for path in (CHECKOUT / folder).rglob("*.py")]
     imported = set().union(*map(imports, modules)) - sys.stdlib_module_names - {"kg", "web"}
     distributions = packages_distributions()

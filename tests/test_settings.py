@@ -36,10 +36,16 @@ GIVEN = {
     "title": ("News", "News"),
     "licence": ("https://example.org/licence", "https://example.org/licence"),
     "publish_text": ("false", False),
+    "min_confidence": ("0.8", 0.8),
     "authority": ("a.ttl:b.ttl", (Path("a.ttl"), Path("b.ttl"))),
     "host": ("0.0.0.0", "0.0.0.0"),
     "port": ("80", 80),
     "query_seconds": ("2.5", 2.5),
+    "spacy_model": ("models/news", "models/news"),
+    "endpoint_url": ("http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1"),
+    "endpoint_model": ("small", "small"),
+    "endpoint_seconds": ("30", 30.0),
+    "cache": ("answers", Path("answers")),
 }
 
 
@@ -56,7 +62,10 @@ def test_every_setting_can_come_from_the_environment(name: str) -> None:
 def test_every_setting_can_come_from_the_file() -> None:
     Path("kg.toml").write_text(
         'base = "https://kg.example.org/"\nout = "there"\ntitle = "News"\nlicence = "https://example.org/licence"\n'
-        'publish_text = false\nauthority = ["a.ttl", "b.ttl"]\nhost = "0.0.0.0"\nport = 80\nquery_seconds = 2.5\n'
+        'publish_text = false\nmin_confidence = 0.8\nauthority = ["a.ttl", "b.ttl"]\nhost = "0.0.0.0"\n'
+        'port = 80\nquery_seconds = 2.5\n'
+        'spacy_model = "models/news"\nendpoint_url = "http://127.0.0.1:8080/v1"\nendpoint_model = "small"\n'
+        'endpoint_seconds = 30\ncache = "answers"\n'
     )
     assert load(environ={}) == Settings(**{name: value for name, (_, value) in GIVEN.items()})  # type: ignore[arg-type] # of many types
 
@@ -76,8 +85,15 @@ def test_every_setting_can_come_from_the_file() -> None:
         ("publish_text = 2", "publish_text: 2 is no true or false"),
         ("authority = 'a.ttl'", "authority: 'a.ttl' is no list of files"),
         ("authority = [1]", "authority"),
+        ("min_confidence = 80", "min_confidence: 80.0 is not between 0 and 1"),
+        ("min_confidence = -0.1", "min_confidence"),
+        ("min_confidence = nan", "min_confidence"),
         ("query_seconds = 0", "query_seconds"),
         ("query_seconds = nan", "query_seconds"),
+        ("endpoint_seconds = 0", "endpoint_seconds"),
+        ("endpoint_url = 'ftp://example.org/v1'", "endpoint_url"),
+        ("endpoint_url = 'https://me:secret@example.org/v1'", "endpoint_url: it is no plain"),
+        ("endpoint_key = 'secret'", "unknown setting 'endpoint_key'"),
         ("base = 'kg.example.org'", "base"),
         ("base = 'https://kg.example.org'", "slash"),
         ("base = 'https://kg.example.org/#'", "base"),

@@ -55,7 +55,7 @@ def show(article: Path, everything: bool, base: str | None, published: When | No
     """
     settings = options.settings(base=base)
     known = authority.load(settings.base, settings.authority)
-    document, mentions, reading = pipeline.take(article, known, stages(published))
+    document, mentions, reading = pipeline.take(article, known, pipeline.chosen(stages(published), settings))
     in_colour = sys.stdout.isatty()
     facts = [fact for fact in reading.facts if everything or fact.predicate not in ("schema:mentions", "schema:about")]
     click.echo(marked(document.article.text, mentions, reading.things, in_colour=in_colour))

@@ -107,7 +107,9 @@ class Happenings:
     def _fill_more(self, event: Event, filling: Filling, sentence: Sentence) -> None:
         """What a frame takes from further around: topics, the parties of the story, all who are named."""
         data = filling.hit.frame.data
-        if data.get("topics"):
+        if data.get("topics") == "sentence":
+            self.topics(event, sentence.span, sentence, event.rule, MENTIONED)
+        elif data.get("topics"):
             self._topics(event, filling, sentence, whole=data["topics"] == "trigger")
         elif event.kind in _TOPICAL:
             self._topics(event, filling, sentence, clause=True)
@@ -178,9 +180,11 @@ class Happenings:
             event.state(prop, thing.node, evidence, event.rule, TOLD)
 
     def _when_and_where(self, event: Event, filling: Filling, sentence: Sentence, dated: Dated | None) -> None:
+        if filling.hit.frame.data.get("last"):
+            return
         if dated:
             event.date(dated, event.rule, sentence.span)
-        if event.kind not in _SOMEWHERE or filling.hit.frame.data.get("last"):
+        if event.kind not in _SOMEWHERE:
             return
         hosts = [node for node in event.values("coop:host") if isinstance(node, Node)]
         places = filling.places(hosts)
@@ -270,7 +274,7 @@ class Happenings:
         for area in areas(words):
             event.state("dcterms:subject", area_thing(area, self.areas).node, sentence.span, rule, confidence - 0.05)
 
-    def go_on_about(self, sentence: Sentence, words: str) -> None:
+    def go_on_about(self, sentence: Sentence, words: str) -> bool:
         """A sentence that tells of nothing new but lists forms, right after an agreement or plan, is about that.
 
         "According to the agreement", "the document" bring the agreement back to hand, however far it is.
@@ -280,13 +284,16 @@ class Happenings:
             self.latest = [event for event in self.latest if event is not document] + [document]
             document.paragraph = self.on_paper = sentence.paragraph
             self.topics(document, sentence.span, sentence, "goes-on", 0.75)
-            return
+            return True
         event = self.latest[-1] if self.latest else None
         listed_on = document is not None and event is document and self.on_paper == sentence.paragraph
         near = event is not None and sentence.paragraph - event.paragraph < 2
         if event and event.kind in CONTINUED and near and (_LISTS.search(words) or listed_on):
             event.paragraph = sentence.paragraph
+            before = len(event.stated)
             self.topics(event, sentence.span, sentence, "goes-on", 0.65)
+            return len(event.stated) > before
+        return False
 
     def support(self, filling: Filling, sentence: Sentence, told: list[Event]) -> None:
         """Who supports the event that the sentence tells."""

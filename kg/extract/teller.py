@@ -56,13 +56,23 @@ class Teller:
         for hit in later if told else []:
             if hit.frame.group == "event":
                 self._tell(hit, found, view, when, told)
-        for hit in spare:
-            if not told:
-                self._tell(hit, [*found, hit], view, when, told)
-        if not told and not sentence.heading:
-            self.happenings.go_on_about(sentence, view.mask)
+        self._tell_more(spare, found, view, when, told)
         self._place_posts(view)
         self._remember(view)
+
+    def _tell_more(
+        self, spare: list[Hit], found: list[Hit], view: Scene, when: Iterable[Dated], told: list[Event]
+    ) -> None:
+        """Where nothing was told yet: the weak frames, what the sentence goes on about, and the last resort."""
+        weak = [hit for hit in spare if not hit.frame.data.get("last")]
+        last = [hit for hit in spare if hit.frame.data.get("last")]
+        for hit in weak if not told else []:
+            self._tell(hit, [*found, hit], view, when, told)
+        if told or view.sentence.heading or self.happenings.go_on_about(view.sentence, view.mask):
+            return
+        for hit in last:
+            if not told:
+                self._tell(hit, [*found, hit], view, when, told)
 
     def _read_dateline(self, sentence: Sentence) -> None:
         """ "ROME, 7 November 2014 -" before the first sentence tells what "here" and "today" mean."""
