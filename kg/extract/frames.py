@@ -12,6 +12,9 @@ from kg.extract.scene import Scene
 from kg.extract.story import StoryWords
 
 
+OPEN_AFTER = 14  # cells behind a noun in which "is possible", "would" leave open what it names
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One frame of the files in `frames/`; `group` is its table: event, activity, topic, relation, support or area."""
@@ -107,7 +110,7 @@ def _hits(scene: Scene, frame: Frame, story: StoryWords) -> Iterator[Hit]:
             continue
         modals = {word for word in before[-3:] if word in story.modals}
         if frame.data.get("noun"):
-            modals -= {"to"}
+            modals = (modals - {"to"}) | (story.open_ends & set(scene.cells[stop : stop + OPEN_AFTER]))
         asked = before[:1] in (["if"], ["whether"], ["unless"])
         yield Hit(frame, start, stop, real=not modals and not asked, planned=bool(modals - {"to"}))
 

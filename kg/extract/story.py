@@ -28,6 +28,7 @@ class StoryWords:
     negations: frozenset[str]
     cancelled: frozenset[str]
     travellers: frozenset[str]
+    open_ends: frozenset[str]
     modals: frozenset[str]
 
     def roles_in(self, sentence: Sentence) -> dict[int, tuple[str, Span]]:
@@ -64,6 +65,7 @@ def story_words(language: str) -> StoryWords:
         plain["negations"],
         plain["cancelled"],
         plain["travellers"],
+        plain["open_ends"],
         plain["modals"],
     )
 
