@@ -1,45 +1,19 @@
 """Dates that the text gives, as exact as it gives them; what it leaves out is told by the day of publication."""
 
 import re
-from calendar import month_name
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
+from kg.extract.dating import DATE_LINES, HINT, NOT_WHEN, NOWADAYS, NUMBERS, PATTERNS, month, number, weekday
 from kg.model import Span, When
 
-_MONTHS = {name: number for number, name in enumerate(month_name) if name}
-_SHORT = {name[:3]: number for name, number in _MONTHS.items() if name != "May"}
-_DAYS = {
-    name: number
-    for number, name in enumerate(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
-}
-_NAMES = "|".join((*_MONTHS, *(rf"{name}\b\.?" for name in _SHORT)))
-_MONTH = rf"(?P<month>{_NAMES})"
-_MONTH2 = rf"(?P<month2>{_NAMES})"
-_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_DAY2 = r"(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?"
-_TO = r"\s*(?:-|–|—|to|until|till|and|through)(?: the)?\s*"
-_YEAR = r"(?:,? (?:of )?(?P<year>(?:19|20)\d\d))?"
-
-_PATTERNS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\b{_DAY}{_TO}{_DAY2}(?: of)? {_MONTH}{_YEAR}\b",
-        rf"\b{_DAY}(?: of)? {_MONTH}{_TO}{_DAY2}(?: of)? {_MONTH2}{_YEAR}\b",
-        rf"\b{_MONTH} {_DAY}{_TO}(?:{_MONTH2} )?{_DAY2}(?!\d){_YEAR}\b",
-        rf"\b{_DAY}(?: of)? {_MONTH}{_YEAR}\b",
-        rf"\b{_MONTH} {_DAY}(?!\d){_YEAR}\b",
-        rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Oo]f|[Ee]arly(?: in)?|late|mid)[ -]{_MONTH}{_YEAR}\b",
-        rf"\b{_MONTH},? (?P<year>(?:19|20)\d\d)\b",
-        r"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Ff]rom|year|back in|of) (?P<year>(?:19|20)\d\d)(?![\d/–-])\b",
-        rf"\b(?:[Oo]n|[Ll]ast|[Tt]his) (?P<weekday>{'|'.join(_DAYS)})\b",
-        r"\b(?P<relative>[Yy]esterday|[Tt]oday|[Tt]his morning|[Ee]arlier today)\b",
-    )
-)
-
-
 CERTAIN_DAYS = 150  # how far from its publication an article tells of a day or month without its year
+LATEST_NEWS = 30  # days: how long after its date line an article may be published
+FARTHEST_AHEAD = 300  # days: how far ahead of its publication it tells of one, where it tells of what is to come
+_Parts = dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,83 +25,198 @@ class Dated:
     end: When | None = None
 
 
-def dates(text: str, span: Span, published: When | None) -> tuple[Dated, ...]:
+def dates(text: str, span: Span, published: When | None, *, ahead: bool = False) -> tuple[Dated, ...]:
     """The dates within a span of the text, in order; those that no day of publication makes certain are left out.
+
+    With `ahead` the words tell of what is to come: "in May" and "on Monday" are the next ones. What something is
+    done by, until, before or after is no date of it.
 
     >>> text = "They met from 4 to 8 October."
     >>> [(str(d.start), str(d.end)) for d in dates(text, Span(0, len(text)), When(2023, 10, 9))]
     [('2023-10-04', '2023-10-08')]
+    >>> [str(d.start) for d in dates("They will meet in May.", Span(0, 22), When(2023, 10, 9), ahead=True)]
+    ['2024-05']
     """
+    if not HINT.search(text, span.start, span.stop):
+        return ()
     found: list[Dated] = []
     tried: list[Span] = []
-    for pattern in _PATTERNS:
+    told = _told_on(text, published)
+    for pattern in PATTERNS:
         for match in pattern.finditer(text, span.start, span.stop):
             where = Span(match.start(), match.end())
             if not any(where.meets(other) for other in tried):
                 tried.append(where)
-                found.extend(_dated(match, where, published))
-    return tuple(sorted(found, key=lambda dated: dated.span))
+                nowadays = match.group().endswith("today") and NOWADAYS.search(text, span.start, where.start)
+                if not nowadays and not NOT_WHEN.search(text, span.start, where.start):
+                    found.extend(_dated(match, where, told, ahead))
+    return _with_their_months(sorted(found, key=lambda dated: dated.span), text, span)
 
 
-def _dated(match: re.Match[str], where: Span, published: When | None) -> Iterator[Dated]:
+@lru_cache(maxsize=8)
+def _told_on(text: str, published: When | None) -> When | None:
+    """The day from which the text tells: that of its date line, "BANGI, 7 Nov 2014 - ", else that of publication."""
+    lines = (line for pattern in DATE_LINES for line in pattern.finditer(text))
+    days = (dated for line in lines for dated in _dated(line, Span(*line.span()), published, ahead=False))
+    read = next(days, None)
+    if read is None or (published and not 0 <= (_day(published) - _day(read.start)).days <= LATEST_NEWS):
+        return published
+    return read.start
+
+
+def _dated(match: re.Match[str], where: Span, published: When | None, ahead: bool) -> Iterator[Dated]:
     try:
-        yield from _resolved(match.groupdict(), where, published)
+        yield from _resolved(match.groupdict(), where, published, ahead)
     except (ValueError, OverflowError):
         return  # the 31st of June is no date
 
 
-def _resolved(parts: dict[str, str | None], where: Span, published: When | None) -> Iterator[Dated]:
-    if weekday := parts.get("weekday"):
-        yield from _weekday(_DAYS[weekday], where, published)
+def _resolved(parts: _Parts, where: Span, published: When | None, ahead: bool) -> Iterator[Dated]:
+    base = _day(published) if published and published.day else None
+    if name := parts.get("weekday"):
+        if base:
+            yield Dated(where, _when(_weekday(weekday(name), base, (parts.get("which") or "").lower(), ahead)))
     elif relative := parts.get("relative"):
-        if published and published.day:
-            day = _day(published) - timedelta(days=relative.lower() == "yesterday")
-            yield Dated(where, When(day.year, day.month, day.day))
+        if base:
+            yield Dated(where, _when(base + timedelta(days=_days_off(" ".join(relative.lower().strip(", ").split())))))
+    elif parts.get("ago"):
+        if base:
+            yield Dated(where, _when(base - timedelta(days=number(parts["ago"]))))
+    elif unit := parts.get("unit"):
+        if published:
+            yield from _turned(where, unit, parts, published)
+    elif parts.get("of_year"):
+        yield from _month_of_year(parts, where, published)
     else:
-        yield from _calendar(parts, where, published)
+        yield from _calendar(parts, where, published, ahead)
 
 
-def _weekday(weekday: int, where: Span, published: When | None) -> Iterator[Dated]:
-    """ "on Monday" is the last Monday up to the day of publication."""
-    if published and published.day:
-        day = _day(published)
-        day -= timedelta(days=(day.weekday() - weekday) % 7)
-        yield Dated(where, When(day.year, day.month, day.day))
+def _weekday(wanted: int, base: date, which: str, ahead: bool) -> date:
+    """ "on Monday" is the last one up to the day of publication, or the next one from it on."""
+    back, on = (base.weekday() - wanted) % 7, (wanted - base.weekday()) % 7
+    if which == "next" or (which in ("coming", "this coming")):
+        return base + timedelta(days=on or 7)
+    if which in ("last", "past"):
+        return base - timedelta(days=back or 7)
+    return base + timedelta(days=on) if ahead else base - timedelta(days=back)
 
 
-def _calendar(parts: dict[str, str | None], where: Span, published: When | None) -> Iterator[Dated]:
-    month = _month(parts.get("month"))
-    day = int(parts["day"] or 0) if parts.get("day") else None
-    year = int(parts["year"] or 0) if parts.get("year") else _nearest_year(month, day, published)
+def _days_off(words: str) -> int:
+    if "yesterday" in words or words == "last night":
+        return -2 if words.startswith("the day before") else -1
+    return 2 if words.startswith("the day after") else int("tomorrow" in words)
+
+
+def _turned(where: Span, unit: str, parts: _Parts, published: When) -> Iterator[Dated]:
+    """The year, month or week of publication, or the one before or after it: "last month", "a month ago"."""
+    step = {"last": -1, "past": -1, "next": 1, "coming": 1, "ago": -1}.get((parts.get("turn") or "").lower(), 0)
+    if unit == "year":
+        yield Dated(where, When(published.year + step))
+    elif unit == "month" and published.month:
+        turned = published.year * 12 + published.month - 1 + step
+        yield Dated(where, When(turned // 12, turned % 12 + 1))
+    elif unit == "week" and published.day and not step:
+        monday = _day(published) - timedelta(days=_day(published).weekday())
+        if monday.month == (monday + timedelta(days=6)).month:
+            yield Dated(where, When(monday.year, monday.month))
+
+
+def _month_of_year(parts: _Parts, where: Span, published: When | None) -> Iterator[Dated]:
+    """ "in July this year", "on 4 May last year"; "last November" only where no November of this year is over."""
+    if published is None:
+        return
+    named, turn = month(parts["month"]), (parts["of_year"] or "").lower()
+    step = {"last": -1, "next": 1}.get(turn, 0)
+    if not parts.get("whose"):
+        if turn in ("last", "next") and (not published.month or named is None):
+            return
+        if turn == "last" and named and published.month and named < published.month:
+            return
+        step = 0 if turn == "next" and named and published.month and named > published.month else step
+    yield Dated(where, When(published.year + step, named, number(parts.get("day")) or None))
+
+
+def _calendar(parts: _Parts, where: Span, published: When | None, ahead: bool) -> Iterator[Dated]:
+    """A day, month or year of the calendar, or a range of them."""
+    if slashed := parts.get("slashed"):
+        yield from _slashed(slashed, where)
+        return
+    first, last = month(parts.get("month")), month(parts.get("month2"))
+    day, day2 = number(parts.get("day")) or None, number(parts.get("day2")) or None
+    told, told2 = number(parts.get("year")) or None, number(parts.get("year2")) or None
+    turns = bool(first and last and last < first)
+    year = told or (told2 - turns if told2 else _nearest_year(first, day, published, ahead))
     if year is None:
         return
-    end = None
-    if parts.get("day2"):
-        last = _month(parts.get("month2")) or month
-        end = When(year, last, int(parts["day2"] or 0))
-    start = When(year, month, day)
+    start, end = When(year, first, day), None
+    if day2 or last or (told and told2):
+        end = When(told2 or year + turns, last or first, day2)
+        if parts.get("both") and (end.month, (end.day or 0) - (day or 0)) != (first, 1):
+            end = None
     yield Dated(where, start, end if end and str(end) > str(start) else None)
 
 
-def _month(name: str | None) -> int | None:
-    return (_MONTHS | _SHORT)[name.rstrip(".")] if name else None
+def _slashed(text: str, where: Span) -> Iterator[Dated]:
+    """ "25/12/2023" can be read in one way only, "05/10/2023" in two: that is no date for us."""
+    one, two, year = (int(part) for part in NUMBERS.findall(text))
+    if one > 12 or one == two:
+        yield Dated(where, When(year, two, one))
+    elif two > 12:
+        yield Dated(where, When(year, one, two))
 
 
-def _nearest_year(month: int | None, day: int | None, published: When | None) -> int | None:
-    """The year that brings a day or month without a year nearest to the day of publication.
+def _nearest_year(named: int | None, day: int | None, published: When | None, ahead: bool) -> int | None:
+    """The year that brings a day or month without a year nearest to the day of publication, or next after it.
 
     None where last year's and this year's are about as near: half a year off, the text alone cannot tell.
     """
-    if month is None or published is None or not published.month:
+    if named is None or published is None or not published.month:
         return None
     base = _day(published)
-    years = {abs((date(year, month, min(day or 15, 28)) - base).days): year for year in _around(base.year)}
-    nearest = min(years)
-    return years[nearest] if nearest <= CERTAIN_DAYS else None
+    off = {year: _days_from(base, year, named, day) for year in _around(base.year)}
+    if ahead:
+        coming = [year for year in sorted(off) if 0 <= off[year] <= FARTHEST_AHEAD]
+        if coming or day is None:
+            return coming[0] if coming else None
+    nearest = min(off, key=lambda year: abs(off[year]))
+    return nearest if abs(off[nearest]) <= CERTAIN_DAYS else None
+
+
+def _days_from(base: date, year: int, named: int, day: int | None) -> int:
+    """Days from the day of publication to a day of that year, or to the middle of a month; none within the month."""
+    if day is None and (year, named) == (base.year, base.month):
+        return 0
+    length = monthrange(year, named)[1]
+    return (date(year, named, min(day or 15, length)) - base).days
 
 
 def _around(year: int) -> tuple[int, ...]:
     return tuple(other for other in (year - 1, year, year + 1) if date.min.year <= other <= date.max.year)
+
+
+_DAYS_ONLY = re.compile(
+    r"\bfrom the (\d\d?)(?:st|nd|rd|th) (?:to|until|till|through) the (\d\d?)(?:st|nd|rd|th)\b(?! of)"
+)
+
+
+def _with_their_months(found: list[Dated], text: str, span: Span) -> tuple[Dated, ...]:
+    """ "In July he led a delegation there, from the 11th to the 13th": the days belong to the month."""
+    months = [dated for dated in found if dated.start.month and not dated.start.day and not dated.end]
+    days = _DAYS_ONLY.search(text, span.start, span.stop)
+    if days is None or len(months) != 1 or months[0].span.start > days.start():
+        return tuple(found)
+    whole = months[0]
+    first, last = (int(day) for day in days.groups())
+    try:
+        start, end = (When(whole.start.year, whole.start.month, day) for day in (first, last))
+    except ValueError:
+        return tuple(found)
+    exact = Dated(whole.span, start, end if last > first else None)
+    return tuple(exact if dated is whole else dated for dated in found)
+
+
+def _when(day: date) -> When:
+    return When(day.year, day.month, day.day)
 
 
 def _day(when: When) -> date:

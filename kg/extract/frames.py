@@ -11,7 +11,6 @@ from typing import Any
 from kg.extract.scene import Scene
 from kg.extract.story import StoryWords
 
-
 OPEN_AFTER = 14  # cells behind a noun in which "is possible", "would" leave open what it names
 
 

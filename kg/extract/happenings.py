@@ -4,13 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from kg.extract.bodies import body_form
 from kg.extract.dates import Dated
 from kg.extract.events import NAMES, Event, area_thing, fits, merge
 from kg.extract.fill import TOLD, Filler, Filling
 from kg.extract.story import UNIT, Story, is_organization
 from kg.extract.topics import areas, forms
 from kg.iri import Node
-from kg.model import Article, Fact, Sentence, Span, Term, Thing, When
+from kg.model import Article, Sentence, Span, Term, Thing, When
 
 _SOMEWHERE = ("coop:Visit", "coop:Meeting", "coop:Agreement", "coop:Forum", "coop:Project")
 _ACROSS = {"coop:host": "coop:visitor", "coop:visitor": "coop:host"}
@@ -112,7 +113,7 @@ class Happenings:
         elif data.get("topics"):
             self._topics(event, filling, sentence, whole=data["topics"] == "trigger")
         elif event.kind in _TOPICAL:
-            self._topics(event, filling, sentence, clause=True)
+            self._topics(event, filling, sentence, whole=True, clause=True)
         around = "" if filling.is_unclear() else data.get("around", "")
         if around and len(event.values(around)) < 2:
             for filler in filling.slot("around" if around == "coop:party" else "anyone"):
@@ -351,36 +352,6 @@ def _noun_phrase(cells: Sequence[str], start: int) -> int:
     while first and start - first < 4 and not _NO_MODIFIER.fullmatch(cells[first - 1]):
         first -= 1
     return first
-
-
-_JOINT = re.compile(r"\b(?:[Jj]oint|[Ii]nternational)\b|\b[A-Z]\w+[-–][A-Z]\w+")
-_LASTING = {
-    "laborator": "form:joint-laboratory",
-    "institut": "form:joint-institute",
-    "cent": "form:joint-institute",
-    "school": "form:joint-institute",
-    "college": "form:joint-institute",
-    "branch": "form:joint-institute",
-}
-
-
-def body_form(body: Thing) -> str:
-    """The form of cooperation that a lasting body is, by its name; empty for other things."""
-    return next((form for word, form in _LASTING.items() if word in body.label.lower()), "")
-
-
-def lasting(body: Thing, founders: list[Fact], number: int, article: Node) -> Event | None:
-    """The joint project that a body with several founders is: a laboratory, institute or centre run together."""
-    form = body_form(body)
-    if not form or not _JOINT.search(body.label) or len({fact.object for fact in founders}) < 2:
-        return None
-    first = founders[0]
-    node = Node("cooperation", f"{article.slug}/project-body-{number}")
-    event = Event("coop:Project", first.evidence, first.rule, 0, "coop:ongoing", 0.8, node)
-    for fact in founders:
-        event.state("coop:party", fact.object, fact.evidence, fact.rule, min(fact.confidence, 0.8))
-    event.state("coop:form", Term(form), first.evidence, first.rule, 0.8)
-    return event
 
 
 _FIT = {"coop:Forum": ("coop:organizer", "coop:participant"), "coop:Project": ("coop:party",)}

@@ -1,14 +1,15 @@
 """Reads a document sentence by sentence and gathers what was read: happenings, relations, posts."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from kg.extract.bodies import lasting
 from kg.extract.dates import Dated, dates
 from kg.extract.events import Event, area_thing, facts, label
 from kg.extract.fill import Filling
 from kg.extract.frames import Hit, hits
-from kg.extract.happenings import Happenings, lasting
+from kg.extract.happenings import Happenings
 from kg.extract.posts import Post, affiliations, posts
 from kg.extract.relations import areas_of, beside, named_after, part_of, related
 from kg.extract.scene import Scene, scene
@@ -20,6 +21,19 @@ from kg.model import Document, Fact, Mention, Reading, Sentence, Span, Thing
 _WELCOMED = re.compile(r"\b(?:welcomed|received|greeted|hosted) (?:\w+ ){0,3}?by\b|\bon behalf of the hosts?\b")
 _DATELINE = re.compile(r"[A-Z][\w .'’/()-]{2,40}, [^.–—-]{3,30}[–—-] ")
 _HEADED = re.compile(r"\b(?:headed|led|accompanied) by\b|\bdelegation (?:also )?includ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    """The dates of a sentence, as they read in what is past and in what is to come."""
+
+    past: tuple[Dated, ...]
+    ahead: tuple[Dated, ...]
+
+    def of(self, hit: Hit) -> tuple[Dated, ...]:
+        """The reading that a hit asks for: what is planned or proposed lies ahead."""
+        ahead = hit.planned or hit.frame.data.get("status") == "coop:proposed"
+        return self.ahead if ahead else self.past
 
 
 class Teller:
@@ -49,7 +63,7 @@ class Teller:
         self._read_posts(view)
         found, spare = hits(view, self.article.language, self.words)
         self._read_dateline(sentence)
-        when = dates(self.article.text, sentence.span, self.today)
+        when = _Dates(*(dates(self.article.text, sentence.span, self.today, ahead=ahead) for ahead in (False, True)))
         told: list[Event] = []
         in_turn = sorted(found, key=lambda hit: bool(hit.frame.data.get("joins")))
         later = [hit for hit in in_turn if not self._tell(hit, found, view, when, told)]
@@ -60,9 +74,7 @@ class Teller:
         self._place_posts(view)
         self._remember(view)
 
-    def _tell_more(
-        self, spare: list[Hit], found: list[Hit], view: Scene, when: Iterable[Dated], told: list[Event]
-    ) -> None:
+    def _tell_more(self, spare: list[Hit], found: list[Hit], view: Scene, when: _Dates, told: list[Event]) -> None:
         """Where nothing was told yet: the weak frames, what the sentence goes on about, and the last resort."""
         weak = [hit for hit in spare if not hit.frame.data.get("last")]
         last = [hit for hit in spare if hit.frame.data.get("last")]
@@ -87,7 +99,7 @@ class Teller:
         if places:
             self.story.here = places[0]
 
-    def _tell(self, hit: Hit, found: list[Hit], view: Scene, when: Iterable[Dated], told: list[Event]) -> bool:
+    def _tell(self, hit: Hit, found: list[Hit], view: Scene, when: _Dates, told: list[Event]) -> bool:
         """Read one hit; whether it told an event. What one event tells may help to read another of the sentence."""
         filling = Filling(view, hit, [other for other in found if other is not hit], self.story)
         event = self._read_hit(filling, view.sentence, told, _date_of(hit, found, when, view))
@@ -234,12 +246,12 @@ def _is_part(fact: Fact) -> bool:
     return fact.predicate in ("org:subOrganizationOf", "org:unitOf")
 
 
-def _date_of(hit: Hit, found: list[Hit], when: Iterable[Dated], view: Scene) -> Dated | None:
+def _date_of(hit: Hit, found: list[Hit], when: _Dates, view: Scene) -> Dated | None:
     """The date of the sentence that stands nearest to this hit and to no other event's."""
     events = [other for other in found if other.frame.group == "event"]
 
     def distance(dated: Dated, other: Hit) -> int:
         return abs(dated.span.start - view.spans[other.start].start)
 
-    mine = [dated for dated in when if all(distance(dated, hit) <= distance(dated, other) for other in events)]
+    mine = [dated for dated in when.of(hit) if all(distance(dated, hit) <= distance(dated, other) for other in events)]
     return min(mine, key=lambda dated: distance(dated, hit), default=None)

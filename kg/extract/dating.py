@@ -1,0 +1,116 @@
+"""The ways in which English newsrooms write a date: patterns in the order in which they are tried."""
+
+import re
+from calendar import day_name, month_name
+
+_MONTHS = {name: number for number, name in enumerate(month_name) if name}
+_SHORT = {name[:3]: number for name, number in _MONTHS.items() if name != "May"} | {"Sept": 9}
+_DAYS = {name: number for number, name in enumerate(day_name)}
+_SHORT_NAMES = "|".join(rf"{short}\b\.?" for short in sorted(_SHORT, key=len, reverse=True))
+_NAMES = "|".join(
+    (*_MONTHS, *(name.upper() for name in _MONTHS), _SHORT_NAMES, _SHORT_NAMES.upper().replace(r"\B", r"\b"))
+)
+_COUNT = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_DAY2 = r"(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?"
+_MONTH = rf"(?P<month>{_NAMES})"
+_MONTH2 = rf"(?P<month2>{_NAMES})"
+_YYYY = r"(?:19|20)\d\d(?!\d)"
+_YEAR = rf"(?:,? (?:of )?(?P<year>{_YYYY}))?"
+_YEAR2 = rf"(?:,? (?:of )?(?P<year2>{_YYYY}))?"
+_DATED = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (?:the )?)?"
+_TO = r"(?:\s*[-–—]\s*|\s+(?:to|until|till|through|thru)\s+(?:the )?)" + _DATED  # fmt: skip
+_AND = rf"(?:\s+and\s+(?:the )?|\s*&\s*){_DATED}"
+_SINCE = r"\b(?:[Ii]n|[Ss]ince|[Oo]f|[Ff]rom|[Dd]uring|[Bb]ack (?:in|to))"
+_PART = r"(?:(?:the )?(?:very )?(?:early|late|mid|middle|beginning|start|end|first half|second half)(?: in| of)?[ -])?"
+_THINGS = "students|people|participants|applicants|euros?|dollars|rou?bles|guests|pages|hours|m"
+_WEEKDAY = rf"(?P<weekday>{'|'.join(_DAYS)})"
+_ONLY_YEARS = rf"(?![\d/]|\s?[-–—]\s?\d| (?:{_THINGS})\b)"
+
+PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # numbers alone
+        r"(?<![\d.])(?P<day>[0-3]?\d)\.(?P<month>[01]?\d)\.(?P<year>(?:19|20)\d\d)(?![\d]|\.\d)",
+        r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>[01]?\d)(?P=sep)(?P<day>[0-3]?\d)(?![\d/-]|\.\d)",
+        r"(?<![\d/])(?P<slashed>[0-3]?\d/[0-3]?\d/(?:19|20)\d\d)(?![\d/])",
+        # ranges of days
+        rf"\b[Bb]etween (?:the )?{_DAY}{_AND}{_DAY2}(?: of)? {_MONTH}{_YEAR}\b",
+        rf"\b[Bb]etween (?:the )?{_DAY}(?: of)? {_MONTH}{_YEAR}{_AND}{_DAY2}(?: of)? {_MONTH2}{_YEAR2}\b",
+        rf"\b[Bb]etween {_MONTH} {_DAY}{_YEAR}{_AND}(?:{_MONTH2} )?{_DAY2}(?!\d){_YEAR2}\b",
+        rf"\b{_DAY}{_TO}{_DAY2}(?: of)? {_MONTH}{_YEAR}\b",
+        rf"\b{_DAY}(?: of)? {_MONTH}{_YEAR}{_TO}{_DAY2}(?: of)? {_MONTH2}{_YEAR2}\b",
+        rf"\b{_MONTH} {_DAY}(?!\d){_YEAR}{_TO}(?:{_MONTH2} )?{_DAY2}(?!\d){_YEAR2}\b",
+        rf"\b{_DAY}(?P<both>{_AND}){_DAY2}(?: of)? {_MONTH}{_YEAR}\b",
+        rf"\b{_MONTH} {_DAY}(?P<both>{_AND}){_DAY2}(?!\d){_YEAR}\b",
+        # a day
+        rf"\b{_DAY}(?: of)? {_MONTH},? (?:of )?(?P<of_year>this|last|next) (?P<whose>year)\b",
+        rf"\b{_MONTH} {_DAY},? (?:of )?(?P<of_year>this|last|next) (?P<whose>year)\b",
+        rf"\b{_DAY}(?: of)? {_MONTH}{_YEAR}\b",
+        rf"\b{_MONTH} (?:the )?{_DAY}(?!\d){_YEAR}\b",
+        # months
+        rf"\b(?:[Ii]n|[Oo]f|[Aa]t|[Dd]uring) {_PART}{_MONTH},? (?:of )?(?P<of_year>this|last|next) (?P<whose>year)\b",
+        rf"\b(?:[Ff]rom|[Bb]etween) {_PART}{_MONTH}{_YEAR}(?:{_TO}|{_AND}){_PART}{_MONTH2}{_YEAR2}\b",
+        rf"(?:{_SINCE}|\b[Aa]t) (?:the )?{_PART}{_MONTH}{_YEAR}\b(?! \d)",
+        rf"\b(?:[Ee]arly|[Ll]ate|[Mm]id)[ -]{_MONTH}{_YEAR}\b(?! \d)",
+        rf"\b(?P<of_year>[Ll]ast|[Nn]ext|[Tt]his) {_MONTH}\b(?! \d)",
+        rf"\b{_MONTH},? (?P<year>{_YYYY})(?![\d/–-])",
+        # years
+        rf"\b(?:[Ff]rom|[Bb]etween) (?P<year>{_YYYY})(?:{_TO}|{_AND})(?P<year2>{_YYYY})\b",
+        rf"\b(?:[Ii]n|[Ff]or|[Dd]uring|[Oo]f) (?P<year>{_YYYY})[-–—](?P<year2>{_YYYY})\b",
+        rf"(?<!academic )(?<!school )(?<!autumn )(?<!spring )(?<!summer )(?<!winter )(?<!fall )(?<!class )"
+        rf"(?:{_SINCE}|\byear) (?:the (?:calendar )?year )?(?P<year>{_YYYY}){_ONLY_YEARS}\b",
+        # told from the day of publication
+        rf"\b(?:[Oo]n )?(?P<which>[Ll]ast|[Pp]ast|[Tt]his coming|[Tt]his|[Nn]ext|[Cc]oming) {_WEEKDAY}\b",
+        rf"(?:\b[Oo]n |(?<=[a-z,)”] )(?<!every )(?<!each )(?<!from )(?<!to )(?<!and )){_WEEKDAY}\b"
+        rf"(?!s\b|,? (?:the )?\d|,? (?:{_NAMES})| [A-Z]|\s?[(–-])",
+        r"\b(?P<relative>(?:[Tt]he day before )?[Yy]esterday|(?:[Tt]he day after )?[Tt]omorrow"
+        r"|(?:[Ee]arlier |[Ll]ater )?today\b(?![’'])|Today, |[Tt]onight|[Ll]ast night"
+        r"|[Tt]his (?:morning|afternoon|evening))(?!\w)",
+        r"\b(?P<ago>two|three|four|five|six|seven|ten|[2-9]|1\d) days ago\b",
+        r"\b(?P<turn>[Ll]ast|[Tt]his|[Nn]ext|[Cc]oming) (?P<unit>year|month|week)\b(?!['’-])",
+        r"\b(?:a|one) (?P<unit>month|year) (?P<turn>ago)\b",
+    )
+)
+
+# What stands right before a date that something was done by, or that tells of something else than when it happened.
+NOT_WHEN = re.compile(
+    r"(?:\b(?:[Uu]ntil|till|[Bb]y|[Bb]efore|[Aa]fter|[Pp]rior to|(?:later|earlier) than|up to|[Tt]hrough"
+    r"|expir\w+ (?:on|in)|[Bb]orn(?: on)?|of birth)\s+(?:the\s+)?(?:(?:end|middle|beginning|start|close)\s+(?:of\s+)?)?"
+    r"|[,(] ?(?:(?:which|who) (?:was|were) )?(?:founded|established|created|built|born)\s+(?:back\s+)?)$"
+)
+# Behind these "today" means nowadays: "is today one of the largest".
+NOWADAYS = re.compile(r"\b(?:is|are|can|has|remains?|works?|continues?|cooperates?|counts?|includes?)\b[^,.;]*$")
+# The date line of a news item: "BANGI, 7 Nov 2014 - ", "HEFEI, Sept. 18 (Xinhua) -- ".
+DATE_LINES = tuple(
+    re.compile(
+        rf"^[A-Z][A-Za-zÀ-ž .'’-]{{1,40}},? \(?{day}\)?(?: ?\([^)]{{2,40}}\))? ?[-–—:.]",
+        re.MULTILINE,
+    )
+    for day in (rf"{_DAY} {_MONTH}{_YEAR}", rf"{_MONTH} {_DAY}(?!\d){_YEAR}")
+)
+# Without one of these a stretch of text holds no date.
+HINT = re.compile(
+    rf"\d|{'|'.join(_MONTHS)}|{_NAMES}|days?\b|month|year|week|morrow|tonight|night|this (?:morn|after|even)|This"
+)
+NUMBERS = re.compile(r"\d+")
+
+
+def month(name: str | None) -> int | None:
+    """The number of a month by its name, its short name or its number."""
+    if not name:
+        return None
+    return int(name) if name.isdigit() else (_MONTHS | _SHORT)[name.rstrip(".").capitalize()]
+
+
+def weekday(name: str) -> int:
+    """The number of a day of the week, Monday being 0."""
+    return _DAYS[name]
+
+
+def number(text: str | None) -> int:
+    """A number in figures or words, 0 where there is none."""
+    if not text:
+        return 0
+    return int(text) if text.isdigit() else _COUNT[text.lower()]

@@ -1,0 +1,101 @@
+"""Forms of cooperation by a closed vocabulary: what is done or planned together."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_Place = tuple[int, int]
+_DENIED = re.compile(
+    r"\s*(?:\b(?:but|and|or) )?\b(?:not(?! (?:only|just|merely|least))|without|except(?: for)?|excluding|rather than"
+    r"|instead of|nor|neither|never|cannot|no(?! (?:fewer|less|more|doubt|longer|later)))\b[^.;,:]*",
+    re.IGNORECASE,
+)
+
+# One spelling for words that newsrooms spell in several ways; the expressions of `forms.toml` are written in it.
+_SPELLING = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        ("’", "'"),
+        ('[“”„«»"‘]', ""),
+        ("[–—‑]", "-"),
+        (r"\bph\. ?d\b\.?", "phd"),
+        (r"\b([bm])\. ?(sc|a)\b\.", r"\1\2"),
+        (r"\bprogram(s?)\b", r"programme\1"),
+        (r"\bcenter(s?)\b", r"centre\1"),
+        (r"\blabour\b", "labor"),
+        (r"(?<=[nl])iz(?=e|ing|ation)", "is"),
+        (r"\bco-?operat", "cooperat"),
+        (r"(?<=s)'(?![a-z])|'s\b", ""),
+    )
+)
+
+
+@dataclass(frozen=True)
+class _Vocabulary:
+    """The expressions of each form, and the forms to which it gives way."""
+
+    expressions: dict[str, re.Pattern[str]]
+    yields: dict[str, frozenset[str]]
+
+
+@cache
+def _vocabulary(language: str) -> _Vocabulary:
+    folder = Path(__file__).parent
+    file = folder / language / "forms.toml"
+    data = tomllib.loads((file if file.is_file() else folder / "en" / "forms.toml").read_text(encoding="utf-8"))
+    words: dict[str, str] = {}
+    for name, expression in data.get("words", {}).items():
+        words[name] = _filled(expression, words)
+    return _Vocabulary(
+        {
+            form: re.compile(rf"(?<![\w-])(?:{'|'.join(_filled(one, words) for one in patterns)})(?![\w-])")
+            for form, patterns in data["form"].items()
+        },
+        {form: frozenset(others) for form, others in data.get("yields", {}).items()},
+    )
+
+
+def _filled(expression: str, words: dict[str, str]) -> str:
+    for name, meaning in words.items():
+        expression = expression.replace("{" + name + "}", meaning)
+    return expression
+
+
+def forms(text: str, language: str = "en") -> tuple[str, ...]:
+    """The forms of cooperation that a stretch of text names, sorted.
+
+    >>> forms("student internships, joint postgraduate and postdoc programs")
+    ('joint-postgraduate-programme', 'postdoc-programme', 'student-internship')
+    """
+    vocabulary = _vocabulary(language)
+    plain = _plain(text)
+    found = {form: _places(expression, plain) for form, expression in vocabulary.expressions.items()}
+    return tuple(sorted(form for form in found if _stands(form, found, vocabulary.yields.get(form, frozenset()))))
+
+
+def without_denied(text: str) -> str:
+    """The text without what it says not to be so: "student exchange, but not joint degrees".
+
+    >>> without_denied("student exchange, but not joint degrees")
+    'student exchange,'
+    """
+    return _DENIED.sub("", text)
+
+
+def _plain(text: str) -> str:
+    text = without_denied(text).lower()
+    for pattern, plain in _SPELLING:
+        text = pattern.sub(plain, text)
+    return text
+
+
+def _places(expression: re.Pattern[str], text: str) -> list[_Place]:
+    return [match.span() for match in expression.finditer(text)]
+
+
+def _stands(form: str, found: dict[str, list[_Place]], others: frozenset[str]) -> bool:
+    """Whether some expression of the form meets none of a form to which it gives way."""
+    taken = [place for other in others for place in found.get(other, [])]
+    return any(not any(start < stop2 and start2 < stop for start2, stop2 in taken) for start, stop in found[form])
