@@ -9,6 +9,7 @@ person of whom only the surname is told) stays a thing of its article.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kg.authority import Authority, Known, fold
 from kg.iri import Node, slug
@@ -75,15 +76,21 @@ def _explained(mention: Mention, previous: tuple[Mention, _Cluster] | None, docu
 
 def _same(mention: Mention, clusters: list[_Cluster], by_name: Mapping[str, Known]) -> _Cluster | None:
     """The latest cluster that the mention names too."""
-    known = _known(mention, by_name)
+    known, coarse = _known(mention, by_name), _coarse(mention.type)
     for cluster in reversed(clusters):
-        if _coarse(cluster.type) == _coarse(mention.type) and (
+        if _coarse(cluster.type) == coarse and (
             (known is not None and cluster.known == known)
-            or any(_alike(mention.name, name, mention.type) for name in cluster.names)
+            or _names_it(mention, cluster)
             or (mention.how == "short" and _has_word(mention.name, cluster))
         ):
             return cluster
     return None
+
+
+def _names_it(mention: Mention, cluster: _Cluster) -> bool:
+    """Whether the mention is alike one of the cluster's names, and, a person's, at odds with none of them."""
+    alike = [_alike(mention.name, name, mention.type) for name in dict.fromkeys(cluster.names)]
+    return all(alike) and bool(alike) if mention.type == "foaf:Person" else any(alike)
 
 
 def _merged(clusters: list[_Cluster]) -> list[_Cluster]:
@@ -95,6 +102,8 @@ def _merged(clusters: list[_Cluster]) -> list[_Cluster]:
             for other in clusters
             if other is not cluster and _coarse(other.type) == _coarse(cluster.type) and _is_short_for(cluster, other)
         ]
+        if len(fuller) > 1:
+            fuller = [other for other in fuller if other.type not in _LOCAL]  # "Tsinghua" is the university, no unit
         if len(fuller) == 1:
             fuller[0].mentions[:] = sorted([*fuller[0].mentions, *cluster.mentions], key=lambda m: m.span)
         else:
@@ -106,14 +115,17 @@ def _is_short_for(cluster: _Cluster, other: _Cluster) -> bool:
     if cluster.known or cluster.type in ("schema:Place", *_LOCAL):
         return False
     if cluster.type == "foaf:Person":
-        return any(
-            _is_same_person(a, b) and len(b.split()) > len(a.split()) for a in cluster.names for b in other.names
-        )
+        fullest = max(dict.fromkeys(cluster.names), key=lambda name: len(_person_words(name)))
+        return any(_is_same_person(fullest, b) and len(b.split()) > len(fullest.split()) for b in other.names)
     if all(mention.how == "short" for mention in cluster.mentions):
         return any(_has_word(name, other) for name in cluster.names)
-    return any(_is_part(a, b) or _is_acronym_of(a, b) for a in cluster.names for b in other.names)
+    mine, theirs = dict.fromkeys(cluster.names), dict.fromkeys(other.names)
+    if len(theirs) > len(mine) and {fold(name) for name in mine} <= {fold(name) for name in theirs}:
+        return True
+    return any(_is_part(a, b) or _is_acronym_of(a, b) for a in mine for b in theirs)
 
 
+@lru_cache(maxsize=1 << 14)
 def _alike(name: str, other: str, kind: str) -> bool:
     """Whether two names within one article mean one thing of this kind."""
     if fold(name) == fold(other):
@@ -131,10 +143,12 @@ def _has_word(word: str, cluster: _Cluster) -> bool:
     return any(fold(word) in fold(name).split() for name in cluster.names)
 
 
+@lru_cache(maxsize=1 << 14)
 def _words(name: str) -> frozenset[str]:
     return frozenset(fold(name).split()) - _SMALL_WORDS
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_part(short: str, full: str) -> bool:
     """Whether a name is a longer one cut short: it begins or ends the other, or is written with "of" the other way.
 
@@ -159,6 +173,7 @@ def _is_acronym_of(acronym: str, name: str) -> bool:
     return len(words) > 2 and "".join(word[0] for word in words).upper() == acronym
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_same_person(name: str, other: str) -> bool:
     """Whether two names can be one person: a surname in common, and no given name or initial against it."""
     mine, theirs = _person_words(name), _person_words(other)

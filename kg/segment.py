@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from kg.model import Article, Document, Sentence, Span, Token
 
 ABBREVIATIONS = (
-    r"Prof|Assoc|Asst|Acad|Dr|Drs|Mr|Mrs|Ms|Mx|St|Ste|Hon|Rev|Gen|Col|Capt|Lt|Sgt|Eng|Dipl|Mag|Sr|Jr|Fr|Nos?|Vol|pp"
+    r"Univ\.-Prof|Prof|Assoc|Asst|Ir|Ts|Engr|Hj|Smt|Dra|Lic|Mtro|Mtra|Dott|Ing|Arq|YBhg|Acad|Dr|Drs|Mr|Mrs|Ms|Mx|St|Ste|Hon|Rev|Gen|Col|Capt|Lt|Sgt|Eng|Dipl|Mag|Sr|Jr|Fr|Nos?|Vol|pp"
     r"|Inc|Ltd|Co|Corp|Univ|Dept|Inst|vs|etc|approx|ca|cf|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mt|Ft"
 )
 
@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     rf"""
       (?:[^\W\d_]\.-?){{2,4}}                           # A.I.  U.S.  Yu.P. has its own line below
     | (?:Ph\.D|D\.Sc|M\.Sc|B\.Sc|e\.g|i\.e|a\.m|p\.m|Yu|Ya|Zh|Sh|Ch|Kh)\.(?=[\s,;)\w])
-    | (?:{ABBREVIATIONS})\.(?=[\s,;)])
+    | (?:{ABBREVIATIONS})\.(?=[\s,;)]|[A-Z][a-z])
     | [A-ZÀ-ÞА-ЯЁ]\.(?=\s?[^\W\d_])                      # one initial: A. Szarata
     | \d+(?:st|nd|rd|th)\b
     | \d+(?:[.,:/]\d+)*%?

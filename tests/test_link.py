@@ -64,3 +64,27 @@ def test_a_surname_in_capitals_does_not_change_the_person(authority: Authority) 
 def test_a_unit_and_a_group_stay_things_of_their_article(authority: Authority) -> None:
     text = "The Faculty of Arts opened. It was paid by major Norwegian oil companies."
     assert set(things(authority, text)) == {"example/faculty-of-arts", "example/major-norwegian-oil-companies"}
+
+
+def test_two_people_of_one_surname_stay_apart_though_the_surname_stands_alone_between(authority: Authority) -> None:
+    found = things(authority, "Prof. Sin-Horng Chen spoke. Prof. Chen left. Prof. Yung-Fu Chen came.")
+    assert set(found) == {"sin-horng-chen", "yung-fu-chen"}
+
+
+def test_a_short_form_in_the_heading_is_the_university_and_no_unit_of_it(authority: Authority) -> None:
+    text = "Norrland wins. Norrland University opened. The Norrland University Council met."
+    found = things(authority, text)
+    assert set(found) == {"norrland-university", "example/norrland-university-council"}
+    assert "Norrland" in found["norrland-university"].names
+
+
+def test_an_acronym_before_its_full_name_is_one_thing_with_it(authority: Authority) -> None:
+    text = "It was told by KNB. The Aegean Cheese Board Institute (KNB) opened."
+    assert list(things(authority, text)) == ["aegean-cheese-board-institute"]
+
+
+def test_a_known_acronym_in_brackets_is_the_name_before_it_and_a_country_is_not(authority: Authority) -> None:
+    text = "The Norwegian Agency for Development Cooperation (Norad) paid. Lund University (China) came."
+    found = things(authority, text)
+    assert found["norwegian-agency-for-development-cooperation"].names == ("Norad",)
+    assert "china" in found

@@ -25,6 +25,8 @@ def test_a_heading_is_a_sentence_of_its_own() -> None:
         "The U.S. delegation came at 10.30 a.m. and left.",
         "It costs 3.5 million a year.",
         "Assoc. Prof. Dr. Do Minh Duc spoke.",
+        "They met Prof. Ir. Dr. Siti Aminah and Dra. Ana Ruiz there.",
+        "They met Univ.-Prof. Karl Huber and Prof.Dr. Ayla Demir there.",
         "They met (see above. and below) in Rome.",
     ],
 )

@@ -5,8 +5,11 @@ which other arguments it is coordinated. People and premises stand for their org
 "the head office of X").
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
 from kg.extract.standing import PRONOUNS, Argument, standing
 from kg.extract.story import StoryWords
@@ -14,7 +17,7 @@ from kg.lexicon import Words
 from kg.model import Mention, Sentence, Span, Thing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
     """A sentence's cells: words, or `@` for an argument; what stood in brackets is told apart in `asides`."""
 
@@ -24,14 +27,18 @@ class Scene:
     arguments: tuple[Argument, ...]
     asides: tuple[tuple[Thing, Thing], ...]
 
-    @property
+    @cached_property
     def mask(self) -> str:
         """The cells joined by spaces, what triggers are matched against."""
         return " ".join(self.cells)
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(len(cell) + 1 for cell in self.cells)]
+
     def cell_at(self, position: int) -> int:
         """The cell that holds a character of the mask."""
-        return self.mask.count(" ", 0, position)
+        return bisect_right(self._starts, position) - 1
 
     def argument(self, cell: int) -> Argument | None:
         """The argument at a cell, None where a word stands."""

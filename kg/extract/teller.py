@@ -10,7 +10,7 @@ from kg.extract.events import Event, area_thing, facts, label
 from kg.extract.fill import Filling
 from kg.extract.frames import Hit, hits
 from kg.extract.happenings import Happenings
-from kg.extract.posts import Post, affiliations, posts
+from kg.extract.posts import Post, affiliations, at_home, posts
 from kg.extract.relations import areas_of, beside, named_after, part_of, related
 from kg.extract.scene import Scene, scene
 from kg.extract.story import UNIT, Story, is_organization, story_words
@@ -225,7 +225,7 @@ class Teller:
         things: dict[Node, Thing] = {}
         found: list[Fact] = []
         for post, sentence in self.posts:
-            organization = post.organization or self.story.employers.get(post.person)
+            organization = post.organization or self.story.employers.get(post.person) or at_home(post, self.story)
             if organization is None:
                 continue
             role = Thing(Node("role", slug(post.role)), "org:Role", post.role)

@@ -1,4 +1,7 @@
-"""The word lists of a language, read once from the data file beside this module."""
+"""The word lists of a language, read once from the data files beside this module.
+
+`en.toml` holds what English names are made of; `people.toml` and `organizations.toml` hold names of any language.
+"""
 
 import tomllib
 from dataclasses import dataclass
@@ -18,6 +21,7 @@ class Words:
     post_modifiers: frozenset[str]
     titles: frozenset[str]
     before_names: frozenset[str]
+    after_names: frozenset[str]
     openers: frozenset[str]
     links: frozenset[str]
     owned: frozenset[str]
@@ -29,7 +33,17 @@ class Words:
     calendar: frozenset[str]
     nominals: frozenset[str]
     given: frozenset[str]
+    ambiguous: frozenset[str]
     surnames: frozenset[str]
+    korean: frozenset[str]
+    vietnamese: frozenset[str]
+    frequent: frozenset[str]
+    called: dict[str, str]
+    firm_endings: frozenset[str]
+    firm_further: frozenset[str]
+    firm_nouns: frozenset[str]
+    short_universities: frozenset[str]
+    campuses: frozenset[str]
 
     def is_post(self, words: str) -> bool:
         """Whether the words, of any case, are the noun of a post, in the singular or the plural."""
@@ -47,7 +61,7 @@ def words(language: str) -> Words:
     file = Path(__file__).with_name(f"{language}.toml")
     if not file.is_file():
         file = Path(__file__).with_name("en.toml")
-    data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    data, people, called = _data(file.name), _data("people.toml"), _data("organizations.toml")
     plain = data["words"]
     return Words(
         language=file.stem,
@@ -57,6 +71,7 @@ def words(language: str) -> Words:
         post_modifiers=frozenset(data["posts"]["modifiers"]),
         titles=frozenset(data["titles"]["words"]),
         before_names=frozenset(data["titles"]["before_names"]),
+        after_names=frozenset(data["titles"]["after_names"]),
         openers=frozenset(plain["openers"]),
         links=frozenset(plain["links"]),
         owned=frozenset(plain["owned"]),
@@ -67,6 +82,21 @@ def words(language: str) -> Words:
         demonyms=frozenset(plain["demonyms"]),
         calendar=frozenset(plain["months"] + plain["weekdays"]),
         nominals=frozenset(plain["nominals"]),
-        given=frozenset(data["given"]["names"]),
-        surnames=frozenset(data["surnames"]["pinyin"]),
+        given=frozenset(name for names in people["given"].values() for name in names.split()),
+        ambiguous=frozenset(people["given"]["ambiguous"].split()),
+        surnames=frozenset(people["surnames"]["pinyin"].split()),
+        korean=frozenset(people["surnames"]["korean"].split()),
+        vietnamese=frozenset(people["surnames"]["vietnamese"].split()),
+        frequent=frozenset(people["surnames"]["frequent"].split()),
+        called={name: kind for kind, names in called["known"].items() for name in names.strip().split("\n")},
+        firm_endings=frozenset(called["firms"]["endings"].split()),
+        firm_further=frozenset(called["firms"]["endings"].split() + called["firms"]["further"].split()),
+        firm_nouns=frozenset(called["firms"]["nouns"].split()),
+        short_universities=frozenset(called["universities"]["short"].split()),
+        campuses=frozenset(called["universities"]["campuses"].strip().split("\n")),
     )
+
+
+def _data(name: str) -> dict[str, Any]:
+    """The lists of one data file beside this module."""
+    return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))

@@ -24,6 +24,9 @@ def is_field(word: str) -> bool:
     return zipf_frequency(word, "en") >= FIELD or word.lower().endswith(("ing", "ology", "ics", "ment", "tion", "ture"))
 
 
+QUOTES = {"“": "”", "«": "»", '"': '"', "„": "“"}  # opening to closing
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Tokens `start` to `stop` may name something; the weightier of two that overlap wins, then the longer."""
@@ -48,22 +51,30 @@ class Line:
         self.known = known
         self.grammar = known.language == language
         self.words = [token.text for token in sentence.tokens]
+        self._length = len(self.words)
         self.shouted = sentence.heading and _is_shouted(self.words)
         self.titled = sentence.heading and not self.shouted and _is_titled(self.words)
+        self._capitals = [self._is_capital(index, word) for index, word in enumerate(self.words)]
 
     def __len__(self) -> int:
-        return len(self.words)
+        return self._length
 
     def word(self, index: int) -> str:
         """The word at a place, empty outside the sentence."""
-        return self.words[index] if 0 <= index < len(self.words) else ""
+        return self.words[index] if 0 <= index < self._length else ""
 
     def capital(self, index: int) -> bool:
         """Whether the word is written like a part of a name."""
-        word = self.word(index)
-        if not word or not word[0].isupper() or word in self.known.calendar:
+        return 0 <= index < self._length and self._capitals[index]
+
+    def _is_capital(self, index: int, word: str) -> bool:
+        if not word[0].isupper() or word in self.known.calendar:
             return False
-        return not (self.opens(index) and word in self.known.openers)
+        return not (word in self.known.openers and self.opens(index))
+
+    def titled_by(self, index: int) -> bool:
+        """Whether the word is a title or post that stands before a name, and never inside an organisation's."""
+        return self.word(index) in self.known.titles or self.word(index) in self.known.before_names
 
     def opens(self, index: int) -> bool:
         """Whether the word is the first of the sentence or of a quotation or clause in it."""
@@ -75,7 +86,8 @@ class Line:
 
     def between(self, start: int, stop: int) -> str:
         """The text of tokens `start` to `stop`, as written."""
-        return self.span(start, stop).of(self.text)
+        tokens = self.sentence.tokens
+        return self.text[tokens[start].span.start : tokens[stop - 1].span.stop]
 
     def mention(self, candidate: Candidate) -> Mention:
         """The candidate as a mention of the text."""

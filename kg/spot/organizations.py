@@ -3,40 +3,40 @@
 import re
 from collections.abc import Iterator
 
-from kg.spot.candidates import Candidate, Line, is_field
+from kg.spot.candidates import QUOTES, Candidate, Line, is_field
 from kg.spot.people import INITIALS
 from kg.spot.places import gazetteer
+from kg.spot.plain import plain_bodies
+from kg.spot.tails import home_cut, tail
 
-_GOVERNMENT = ("government", "administration")
-_GOVERNMENT_OF = (
-    "provincial",
-    "city",
-    "municipal",
-    "regional",
-    "state",
-    "federal",
-    "local",
-    "central",
-    "national",
-)
-_ACTIVITY = dict.fromkeys(("project", "programme", "program", "initiative"), "coop:Project")
+_HYPHENATED = {
+    "-Institut": "coop:ResearchInstitute",
+    "-Institute": "coop:ResearchInstitute",
+    "-Universität": "coop:University",
+    "-Hochschule": "coop:University",
+    "-Gesellschaft": "coop:Association",
+    "-Stiftung": "coop:Association",
+    "-Akademie": "coop:ResearchInstitute",
+}
+_APART = ("-based", "-led", "-funded", "-backed", "-owned")
+_OWNERS = ("Our", "Your", "Its", "Their", "My", "This", "The")
+_OF_POWER = frozenset("City Regional Presidential Federal State Municipal District Provincial Local National".split())
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _FOREIGN = frozenset(
-    "Universitas Institut Universidad Universidade Università Universität Université Universitat Politecnico "
+    "Universitas Tecnológico Tecnologico "
+    "Institut Universidad Universidade Università Universität Université Universitat Politecnico "
     "Universiti Universitatea Univerzita Universitet Univerzitet "
-    "Politechnika Uniwersytet Instituto Istituto Hochschule".split()
+    "Politechnika Uniwersytet Instituto Istituto Hochschule Universiteit Universitetet Universität École Ecole "
+    "Escuela Escola Scuola Facultad Faculdade Facoltà Akademia Fundación Fundação".split()
 )
-_LISTED = (
-    "College",
-    "Faculty",
-    "School",
-    "Department",
-    "Institute",
-    "Ministry",
-    "Office",
-    "Academy",
-    "Centre",
-    "Center",
+LONGEST_RUN = 16  # words on one side of a head noun that are looked at
+_PARTICLES = frozenset("de del da do dos es la upon am sur".split())
+_FOREIGN_LINKS = frozenset(
+    "de del della di da do dos das du des der die degli dei zu für la las los le les y e et und of".split()
+)
+_LISTED = frozenset(
+    "College Faculty School Department Institute Ministry Office Academy Centre Center Foundation Agency Council "
+    "Authority Association Laboratory Division University Secretariat Directorate".split()
 )
 
 
@@ -45,14 +45,19 @@ def organizations(line: Line) -> Iterator[Candidate]:
     for index in range(len(line)):
         if line.capital(index) and line.word(index) in line.known.heads:
             yield from _around(line, index)
-        elif line.word(index) in _GOVERNMENT:
-            yield from _government(line, index)
-        elif line.word(index) in _ACTIVITY:
-            yield from _activity(line, index)
-        elif line.word(index) in line.known.groups:
-            yield from _group(line, index)
-        if line.word(index) in ("universities", "Universities") and line.word(index + 1) == "of":
-            yield from _universities(line, index + 2)
+        elif line.capital(index) and line.word(index).endswith(tuple(_HYPHENATED)):
+            yield from _hyphenated(line, index)
+        else:
+            yield from plain_bodies(line, index)
+
+
+def _hyphenated(line: Line, index: int) -> Iterator[Candidate]:
+    """ "Goethe-Institut", "Humboldt-Universität zu Berlin"."""
+    start, stop = index, _foreign(line, index + 1)
+    while line.capital(start - 1) and not line.titled_by(start - 1):
+        start -= 1
+    kind = next(kind for ending, kind in _HYPHENATED.items() if line.word(index).endswith(ending))
+    yield Candidate(start, stop, kind, line.between(start, stop), weight=3)
 
 
 def _around(line: Line, head: int) -> Iterator[Candidate]:
@@ -61,20 +66,27 @@ def _around(line: Line, head: int) -> Iterator[Candidate]:
     last = stop - 1 if line.word(stop - 1) in line.known.heads else head
     core = stop
     stop = _of_phrases(line, stop, line.word(last))
+    stop = home_cut(line, start, core, stop)
+    if line.word(last) in ("University", "College") and stop > core and (inner := _next_head(line, stop)) < len(line):
+        last, stop = inner, _of_phrases(line, inner + 1, line.word(inner))  # "University of Oslo Faculty of Law"
+    plain, stop = stop, tail(line, start, stop, line.word(last))
     name = line.between(start, stop)
     bare = stop - start == 1
-    if bare or _is_plain(line, start, stop):
+    if bare or _is_plain(line, start, stop) or name in gazetteer() or line.word(stop).startswith("Ranking"):
         return
-    kind = kind_of(line, line.between(start, core), name, line.word(last))
+    kind = kind_of(line, line.between(start, core), line.between(start, plain), line.word(last))
     if line.titled and kind in ("coop:Forum", "coop:Project", "org:OrganizationalUnit"):
         return
-    yield Candidate(start, stop, kind, name, weight=3)
+    yield Candidate(start, stop, kind, name, weight=3 if stop == plain else 5)
 
 
 def kind_of(line: Line, core: str, name: str, head: str) -> str:
     """The class of a name: by a telling phrase in it, else by its head noun; what is joint belongs to no one kind."""
     if name.startswith("Joint ") and head in ("Institute", "Centre", "Center"):
         return "org:Organization" if " for " not in name else "coop:ResearchInstitute"
+    first, _, rest = core.partition(" ")
+    if rest == "School" and first in gazetteer():
+        return "coop:University"  # "Warsaw School of Economics"
     for phrase, kind in line.known.phrases:
         if f" {phrase} " in f" {name} " or (phrase.endswith(" of") and f" {phrase} " in f" {name}"):
             return kind
@@ -84,16 +96,19 @@ def kind_of(line: Line, core: str, name: str, head: str) -> str:
 def _left(line: Line, head: int) -> int:
     """Where the name begins: back over capitalised words, over "and" between nouns, not over titles or owners."""
     start = head
-    while start > 0:
+    while start > 0 and head - start < LONGEST_RUN:
         before = start - 1
-        if (line.capital(before) and not _is_title(line, before) and not _is_owner(line, before)) or (
+        if _is_apart(line, before):
+            break
+        if (line.capital(before) and not line.titled_by(before) and not _is_owner(line, before)) or (
             _ORDINAL.fullmatch(line.word(before)) and start < head
         ):
             start = before
         elif (
-            (line.word(before) in ("'s", "’s") and line.word(before - 1) in line.known.owned)
+            (line.word(before) in ("'s", "’s") and _is_inside(line, before - 1))
             or (line.word(before) in ("and", "&") and _joins(line, before, head))
             or (line.word(before) == "the" and line.word(start) == "Great" and line.capital(before - 1))
+            or (line.word(before) == "of" and line.word(before - 1) in ("Prince", "Princess"))
         ):
             start = before - 1
         else:
@@ -101,14 +116,28 @@ def _left(line: Line, head: int) -> int:
     return start
 
 
-def _is_title(line: Line, index: int) -> bool:
-    return line.word(index) in line.known.titles or line.word(index) in line.known.before_names
+def _is_inside(line: Line, owner: int) -> bool:
+    """Whether the owner is a part of the name: "People's Friendship University", "St. Mary's University"."""
+    return line.word(owner) in line.known.owned or line.word(owner - 1) in ("St.", "St", "Saint", "King", "Queen")
+
+
+def _is_apart(line: Line, index: int) -> bool:
+    """Whether the word before a name is none of its own: "Canada-based", or the end of "University of Oslo"."""
+    if line.word(index).endswith(_APART) or line.word(index) in _OWNERS:
+        return True
+    return (
+        line.word(index) in gazetteer()
+        and line.word(index - 1) == "of"
+        and line.word(index - 2) in ("University", "College")
+    )
 
 
 def _is_person(line: Line, index: int) -> bool:
     """Whether a person's name begins here: initials, or a common given name before another capital."""
-    initials = INITIALS.fullmatch(line.word(index)) is not None
-    return initials or (line.word(index) in line.known.given and line.capital(index + 1))
+    word, following = line.word(index), line.word(index + 1)
+    given = word in line.known.given and word not in gazetteer() and following not in line.known.heads
+    surname = word.lower() in line.known.surnames and following not in line.known.heads and not is_field(following)
+    return INITIALS.fullmatch(word) is not None or ((given or surname) and line.capital(index + 1))
 
 
 def _is_owner(line: Line, index: int) -> bool:
@@ -119,28 +148,65 @@ def _joins(line: Line, index: int, head: int) -> bool:
     """Whether "and" stands inside one name: "Laser and Welding Laboratory", not "Tsinghua and Peking University"."""
     before, after = line.word(index - 1), line.word(index + 1)
     inner = before not in line.known.heads or not line.capital(index - 2)
-    nouns = line.capital(index - 1) and line.capital(index + 1) and inner
+    nouns = line.capital(index - 1) and line.capital(index + 1) and inner and not _ends_phrase(line, index - 1)
     places = before in gazetteer() or after in gazetteer()
     return nouns and not places and index < head and is_field(before) and is_field(after) and not line.opens(index - 1)
 
 
+def _ends_phrase(line: Line, index: int) -> bool:
+    """Whether the word closes the field of the name before: "University of Agriculture and Technology and Moi …"."""
+    begin = index
+    while line.capital(begin) or (line.word(begin) in ("and", "&", ",") and line.capital(begin - 1)):
+        begin -= 1
+    field = line.word(begin) in ("of", "for") and line.word(begin - 1) in line.known.heads
+    whole = any(line.word(i) in ("University", "Institute", "College", "Academy") for i in range(begin + 1, index))
+    return whole or (field and "and" in line.words[begin:index])
+
+
 def _direct(line: Line, head: int) -> int:
     """Past the capitalised words right behind the head that belong to the name."""
+    if line.word(head) in _FOREIGN:
+        return _foreign(line, head + 1)
     stop = head + 1
     bare = head == 0 or not line.capital(head - 1)
-    foreign = line.word(head) in _FOREIGN or (
-        bare and line.word(head) in ("Institute", "Technopark", "Laboratory", "Centre", "Center")
-    )
-    while line.capital(stop) and not _is_title(line, stop) and not _is_person(line, stop):
+    open_ended = bare and line.word(head) in ("Institute", "Technopark", "Laboratory", "Centre", "Center")
+    if bare and line.word(head) == "University" and line.word(stop) in gazetteer():
+        return stop + 1
+    while line.capital(stop) and stop - head < LONGEST_RUN and not line.titled_by(stop) and not _is_person(line, stop):
         word = line.word(stop)
         acronym = word.isupper() and len(word) > 2 and line.word(stop - 1) != "("
         if word in line.known.heads and line.word(stop + 1) in ("of", "for"):
             break
-        if foreign or word in line.known.heads or acronym or line.word(head) in ("College", "Universitas"):
+        general = word == "General" and line.word(stop - 1) in ("Consulate", "Directorate")
+        if open_ended or general or word in line.known.heads or acronym or line.word(head) == "College":
             stop += 1
         else:
             break
     return stop
+
+
+def _foreign(line: Line, start: int) -> int:
+    """Past a name whose head comes first: "Universidad Carlos III de Madrid", "Universitas Muslim Nusantara"."""
+    stop = start
+    while stop < len(line):
+        word = line.word(stop)
+        closing = QUOTES.get(word)
+        if line.capital(stop) and not line.titled_by(stop) and not (stop > start + 1 and _is_person(line, stop)):
+            stop += 1
+        elif closing and line.word(stop + 1)[:1].isupper() and line.word(stop + 2) == closing and stop > start:
+            stop += 3
+        elif word in _FOREIGN_LINKS and (end := _past_links(line, stop)):
+            stop = end
+        else:
+            break
+    return stop
+
+
+def _past_links(line: Line, index: int) -> int:
+    """Past "de la" and the capitalised word behind it, 0 where there is none."""
+    while line.word(index) in _FOREIGN_LINKS:
+        index += 1
+    return index + 1 if line.capital(index) and not line.titled_by(index) else 0
 
 
 def _of_phrases(line: Line, stop: int, head: str) -> int:
@@ -159,10 +225,22 @@ def _of_phrases(line: Line, stop: int, head: str) -> int:
         end = _run(line, after, head)
         if end == after:
             return stop
+        if head in ("University", "College") and line.word(after) in gazetteer() and _next_head(line, after + 1) < end:
+            return after + 1
         if any(line.word(i) in line.known.heads for i in range(after, end)) and not _is_within(line, after, end):
             return stop
         stop = end
     return _named_after(line, stop, head)
+
+
+def _next_head(line: Line, start: int) -> int:
+    """The place of the first head noun in the run of capitals from here, past the sentence where there is none."""
+    index = start
+    while line.capital(index) and index - start < LONGEST_RUN and not line.titled_by(index):
+        if line.word(index) in line.known.heads:
+            return index
+        index += 1
+    return len(line)
 
 
 def _named_after(line: Line, stop: int, head: str) -> int:
@@ -183,7 +261,7 @@ def _run(line: Line, start: int, head: str) -> int:
     """Past capitalised words joined by "and", "&", and by commas in a list that ends with "and"."""
     stop = start
     while (
-        line.capital(stop) and not _is_title(line, stop) and not _is_person(line, stop) and not _is_acronym(line, stop)
+        line.capital(stop) and not line.titled_by(stop) and not _is_person(line, stop) and not _is_acronym(line, stop)
     ):
         stop += 1
         if _turns_to_a_name(line, stop):
@@ -191,6 +269,8 @@ def _run(line: Line, start: int, head: str) -> int:
         if line.word(stop) in ("'s", "’s") and line.word(stop - 1) in line.known.owned:
             stop += 1
         following = line.word(stop)
+        if following in _PARTICLES and line.capital(stop + 1) and head in ("University", "College"):
+            stop += 1  # "University of Dar es Salaam"
         if (following in ("and", "&") and _continues(line, stop + 1)) or (
             following == "," and head in _LISTED and _is_list(line, stop)
         ):
@@ -221,7 +301,7 @@ def _continues(line: Line, index: int) -> bool:
     while line.capital(end):
         end += 1
     run = [line.word(i) for i in range(index, end)]
-    if not run or any(word in line.known.heads for word in run) or _is_title(line, index):
+    if not run or any(word in line.known.heads for word in run) or line.titled_by(index):
         return False
     return is_field(run[0]) and run[0] not in line.known.given and run[0] not in gazetteer()
 
@@ -241,57 +321,13 @@ def _is_list(line: Line, index: int) -> bool:
 def _is_plain(line: Line, start: int, stop: int) -> bool:
     """Whether the words are no name: "University of", or two head nouns of a heading alone."""
     words = [line.word(i) for i in range(start, stop) if line.word(i) not in line.known.links]
+    if words[1:] == ["Chair"]:
+        return True
+    if words[-1] == "Administration" and not any(_is_of_power(line, word) for word in words):
+        return True
     return len(words) < 2 or (line.titled and all(word in line.known.heads for word in words))
 
 
-def _government(line: Line, index: int) -> Iterator[Candidate]:
-    """ "X provincial government", "X city administration"."""
-    start = index
-    while line.word(start - 1) in _GOVERNMENT_OF and start > 0:
-        start -= 1
-    level = start < index
-    while start > 0 and line.capital(start - 1) and not _is_title(line, start - 1):
-        start -= 1
-    if start < index and line.capital(start) and (level or line.word(index) == "government"):
-        yield Candidate(start, index + 1, "coop:GovernmentBody", line.between(start, index + 1), weight=3)
-
-
-def _activity(line: Line, index: int) -> Iterator[Candidate]:
-    """ "the JITRI TALENTS project": capitalised words before a plain word for an undertaking."""
-    start = index
-    while start > 0 and line.capital(start - 1) and not line.opens(start - 1):
-        start -= 1
-    run = [line.word(i) for i in range(start, index)]
-    acronym = len(run) == 1 and run[0].isupper() and len(run[0]) > 2 and line.word(start - 1) == "the"
-    if (
-        (len(run) >= 2 or acronym)
-        and run[0] not in line.known.demonyms
-        and not all(_is_title(line, i) for i in range(start, index))
-    ):
-        yield Candidate(start, index, _ACTIVITY[line.word(index)], line.between(start, index), weight=4)
-
-
-def _group(line: Line, index: int) -> Iterator[Candidate]:
-    """ "major Chinese steel companies": several organisations named only together."""
-    start = index
-    while start > 0 and line.word(start - 1) in (line.known.group_modifiers | line.known.demonyms):
-        start -= 1
-    run = [line.word(i) for i in range(start, index)]
-    if (
-        len(run) >= 2
-        and any(word in line.known.demonyms for word in run)
-        and line.word(start - 1) not in ("of", "all", "no")
-    ):
-        yield Candidate(start, index + 1, "foaf:Group", line.between(start, index + 1), weight=1)
-
-
-def _universities(line: Line, index: int) -> Iterator[Candidate]:
-    """ "the universities of Oxford, Cambridge and York": a name for each."""
-    named = []
-    while line.capital(index) and line.word(index) in gazetteer():
-        named.append(index)
-        index += 1
-        while line.word(index) in (",", "and"):
-            index += 1
-    for place in named if len(named) > 1 else ():
-        yield Candidate(place, place + 1, "coop:University", f"University of {line.word(place)}", weight=4)
+def _is_of_power(line: Line, word: str) -> bool:
+    """Whether the word makes an "Administration" a body of power, not a subject: "Kirov", not "Business"."""
+    return word in _OF_POWER or word in line.known.demonyms or word in gazetteer() or not is_field(word)

