@@ -21,6 +21,9 @@ _TITLES = frozenset(["prof", "dr", "mr", "mrs", "ms", "sir", "professor"])
 _LOCAL = ("foaf:Group", "org:OrganizationalUnit")
 
 
+FAR_BACK = 300  # things back, or ahead, within which a name is compared with another
+
+
 @dataclass
 class _Cluster:
     """The mentions taken for one thing so far."""
@@ -77,7 +80,7 @@ def _explained(mention: Mention, previous: tuple[Mention, _Cluster] | None, docu
 def _same(mention: Mention, clusters: list[_Cluster], by_name: Mapping[str, Known]) -> _Cluster | None:
     """The latest cluster that the mention names too."""
     known, coarse = _known(mention, by_name), _coarse(mention.type)
-    for cluster in reversed(clusters):
+    for cluster in reversed(clusters[-FAR_BACK:]):
         if _coarse(cluster.type) == coarse and (
             (known is not None and cluster.known == known)
             or _names_it(mention, cluster)
@@ -96,10 +99,10 @@ def _names_it(mention: Mention, cluster: _Cluster) -> bool:
 def _merged(clusters: list[_Cluster]) -> list[_Cluster]:
     """A short name that came before the full one joins it, where just one full name fits."""
     kept: list[_Cluster] = []
-    for cluster in clusters:
+    for place, cluster in enumerate(clusters):
         fuller = [
             other
-            for other in clusters
+            for other in clusters[max(0, place - FAR_BACK) : place + FAR_BACK]
             if other is not cluster and _coarse(other.type) == _coarse(cluster.type) and _is_short_for(cluster, other)
         ]
         if len(fuller) > 1:
@@ -108,7 +111,18 @@ def _merged(clusters: list[_Cluster]) -> list[_Cluster]:
             fuller[0].mentions[:] = sorted([*fuller[0].mentions, *cluster.mentions], key=lambda m: m.span)
         else:
             kept.append(cluster)
-    return sorted(kept, key=lambda c: c.mentions[0].span)
+    return sorted(_one_each(kept), key=lambda c: c.mentions[0].span)
+
+
+def _one_each(clusters: list[_Cluster]) -> list[_Cluster]:
+    """The clusters, those of one known thing, or of one name far apart, put together."""
+    found: dict[object, _Cluster] = {}
+    for cluster in clusters:
+        key = cluster.known or (_coarse(cluster.type), fold(_label(cluster)))
+        first = found.setdefault(key, cluster)
+        if first is not cluster:
+            first.mentions[:] = sorted([*first.mentions, *cluster.mentions], key=lambda m: m.span)
+    return list(found.values())
 
 
 def _is_short_for(cluster: _Cluster, other: _Cluster) -> bool:

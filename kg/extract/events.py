@@ -41,7 +41,7 @@ class Event:
     rule: str
     paragraph: int
     status: str
-    confidence: float = 0.9
+    confidence: float = 0.95
     node: Node | None = None
     stated: dict[tuple[str, Node | Term | When], Stated] = field(default_factory=dict)
 

@@ -106,6 +106,7 @@ class PostWords:
 
     def _role(self, start: int, stop: int) -> str:
         spans = self.scene.spans
+        stop = min(stop, len(spans))
         while start + 1 < stop and self._word(start) in _PASSING:
             start += 1
         words = plain_post(self.text[spans[start].start : spans[stop - 1].stop])

@@ -1,5 +1,6 @@
 """Lasting relations between things: part of, founded by, located in, works in."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from kg.extract.fill import NAMED, TOLD, Filler, Filling
@@ -45,9 +46,10 @@ def _fillers(filling: Filling, slot: str) -> list[Filler]:
 def _placed_before(filling: Filling) -> list[Filler]:
     """What "X in Bishkek, Kyrgyzstan, was founded" speaks of: the organisation before its places."""
     before = [a for a in filling.scene.arguments if a.cell < filling.hit.start]
+    place = None
     while before and before[-1].type == "schema:Place":
         place = before.pop()
-    near = before[-1:] if before and place.cell - before[-1].cell < 4 else []
+    near = before[-1:] if before and place and place.cell - before[-1].cell < 4 else []
     return [Filler(a.thing, TOLD) for a in near if a.thing]
 
 
@@ -60,7 +62,7 @@ def _fact(one: Filler, prop: str, other: Filler, sentence: Sentence, rule: str) 
     wanted_place = prop == "coop:locatedIn"
     if wanted_place != (thing.type == "schema:Place") or (not is_organization(subject) and prop != "coop:interestedIn"):
         return None
-    if prop in AGENTS and not (is_organization(thing) or thing.type == "foaf:Person"):
+    if prop in AGENTS and not is_organization(thing) and (prop == "coop:equippedBy" or thing.type != "foaf:Person"):
         return None
     return Fact(subject.node, prop, thing.node, sentence.span, rule, min(one.confidence, other.confidence))
 
@@ -91,14 +93,15 @@ def beside(scene: Scene, story: Story) -> Iterator[Fact]:
 def named_after(things: Iterable[Thing]) -> Iterator[tuple[Thing, Thing]]:
     """Units whose name begins with that of another thing: "Lund University Council", "ICI Design Center"."""
     organizations = [thing for thing in things if is_organization(thing)]
+    by_word: dict[str, list[Thing]] = defaultdict(list)
+    for whole in organizations:
+        for word in dict.fromkeys(name.split()[0] for name in (whole.label, *whole.names)):
+            by_word[word].append(whole)
     for unit in organizations:
-        for whole in organizations:
+        for whole in by_word[unit.label.split()[0]]:
             names = (whole.label, *whole.names)
-            if (
-                unit is not whole
-                and _is_inner(unit, whole)
-                and any(unit.label.startswith(f"{name} ") for name in names)
-            ):
+            begins = any(unit.label.startswith(f"{name} ") for name in names)
+            if unit is not whole and begins and _is_inner(unit, whole):
                 yield unit, whole
                 break
 

@@ -48,9 +48,8 @@ class Scene:
 def scene(
     sentence: Sentence, mentions: Iterable[Mention], at: dict[Span, Thing], known: Words, story: StoryWords
 ) -> Scene:
-    """Build the scene of one sentence from the mentions in it."""
-    inside = [mention for mention in mentions if sentence.span.holds(mention.span)]
-    cells, spans, loose, asides = _cells(sentence, inside, at, story)
+    """Build the scene of one sentence from the mentions in it, in their order."""
+    cells, spans, loose, asides = _cells(sentence, list(mentions), at, story)
     arguments = standing(loose, cells, known, story)
     return Scene(sentence, tuple(cells), tuple(spans), tuple(arguments), tuple(asides))
 

@@ -4,7 +4,8 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from kg.authority import fold
@@ -14,6 +15,7 @@ from kg.lexicon import words as name_words
 from kg.model import Sentence, Span, Thing
 
 UNIT = "org:OrganizationalUnit"
+RECENT = 200  # things named last, among which "the institute" is looked for
 ROLES = ("guests", "hosts", "parties", "foreign")
 _GROUPS = ("foaf:Person", "schema:Place", "coop:Project", "coop:Forum")
 
@@ -33,10 +35,9 @@ class StoryWords:
 
     def roles_in(self, sentence: Sentence) -> dict[int, tuple[str, Span]]:
         """Where the sentence names someone by a role: start of the words to the role and their span."""
-        low = " ".join(token.text.lower() for token in sentence.tokens)
-        starts = [0]
-        for token in sentence.tokens:
-            starts.append(starts[-1] + len(token.text) + 1)
+        lowered = [token.text.lower() for token in sentence.tokens]
+        low = " ".join(lowered)
+        starts = [0, *accumulate(len(word) + 1 for word in lowered)]
         found: dict[int, tuple[str, Span]] = {}
         for role, pattern in self.roles:
             for match in pattern.finditer(low):
@@ -107,7 +108,7 @@ class Story:
     def meant(self, refers: str, before: Sequence[Thing] = ()) -> tuple[Thing, ...]:
         """Whom the words mean, empty where that is not certain."""
         if refers.startswith("nominal:"):
-            return self._nominal(refers.removeprefix("nominal:"), [*self.named, *before])
+            return self._nominal(refers.removeprefix("nominal:"), [*self.named[-RECENT:], *before])
         if refers == "home":
             return tuple(thing for thing in (self.home(),) if thing)
         if refers in ("he", "she"):
@@ -134,16 +135,25 @@ class Story:
 
     def pair(self) -> tuple[Thing, ...]:
         """The two whom the article is about: the organisations named most often, where no third comes near."""
-        sides = [thing for thing in self.things if is_party(thing) and thing.type != "foaf:Group"]
-        ranked = sorted(sides, key=lambda thing: -len(thing.mentions))
+        ranked = self._ranked[:3]
         if len(ranked) < 2 or not all(thing in self.named for thing in ranked[:2]):
             return ()
         third = len(ranked[2].mentions) if len(ranked) > 2 else 0
         return tuple(ranked[:2]) if len(ranked[1].mentions) > max(third, 1) else ()
 
+    @cached_property
+    def _ranked(self) -> list[Thing]:
+        """The organisations that can be a side, those named most often first."""
+        sides = [thing for thing in self.things if is_party(thing) and thing.type != "foaf:Group"]
+        return sorted(sides, key=lambda thing: -len(thing.mentions))
+
     def home(self) -> Thing | None:
         """Whose news it is: the publisher, else the university or other organisation that is named most often."""
-        ours = [thing for thing in self.things if is_organization(thing) and thing.type != UNIT]
+        return self._home
+
+    @cached_property
+    def _home(self) -> Thing | None:
+        ours = [thing for thing in self.things if is_party(thing)]
         publisher = fold(self.publisher)
         named = [thing for thing in ours if publisher and publisher in map(fold, (thing.label, *thing.names))]
         universities = [thing for thing in ours if thing.type == "coop:University"]

@@ -1,8 +1,11 @@
 """Reads a document sentence by sentence and gathers what was read: happenings, relations, posts."""
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property, partial
 
 from kg.extract.bodies import lasting
 from kg.extract.dates import Dated, dates
@@ -16,24 +19,30 @@ from kg.extract.scene import Scene, scene
 from kg.extract.story import UNIT, Story, is_organization, story_words
 from kg.iri import Node, slug
 from kg.lexicon import words
-from kg.model import Document, Fact, Mention, Reading, Sentence, Span, Thing
+from kg.model import Document, Fact, Mention, Reading, Sentence, Span, Thing, When
 
 _WELCOMED = re.compile(r"\b(?:welcomed|received|greeted|hosted) (?:\w+ ){0,3}?by\b|\bon behalf of the hosts?\b")
 _DATELINE = re.compile(r"[A-Z][\w .'’/()-]{2,40}, [^.–—-]{3,30}[–—-] ")
 _HEADED = re.compile(r"\b(?:headed|led|accompanied) by\b|\bdelegation (?:also )?includ")
 
 
-@dataclass(frozen=True, slots=True)
 class _Dates:
     """The dates of a sentence, as they read in what is past and in what is to come."""
 
-    past: tuple[Dated, ...]
-    ahead: tuple[Dated, ...]
+    def __init__(self, text: str, span: Span, today: When | None) -> None:
+        self._read = partial(dates, text, span, today)
+
+    @cached_property
+    def _past(self) -> tuple[Dated, ...]:
+        return self._read()
+
+    @cached_property
+    def _ahead(self) -> tuple[Dated, ...]:
+        return self._read(ahead=True)
 
     def of(self, hit: Hit) -> tuple[Dated, ...]:
         """The reading that a hit asks for: what is planned or proposed lies ahead."""
-        ahead = hit.planned or hit.frame.data.get("status") == "coop:proposed"
-        return self.ahead if ahead else self.past
+        return self._ahead if hit.planned or hit.frame.data.get("status") == "coop:proposed" else self._past
 
 
 class Teller:
@@ -42,7 +51,11 @@ class Teller:
     def __init__(self, document: Document, mentions: tuple[Mention, ...], things: tuple[Thing, ...]) -> None:
         self.document = document
         self.article = document.article
-        self.mentions = mentions
+        self.mentions = sorted(mentions, key=lambda mention: mention.span)
+        self.by_node = {thing.node: thing for thing in things}
+        self.noted = 0
+        self.begins = [sentence.span.start for sentence in document.sentences]
+        self.starts = [mention.span.start for mention in self.mentions]
         self.things = things
         self.at = {span: thing for thing in things for span in thing.mentions}
         self.known = words(self.article.language)
@@ -57,13 +70,13 @@ class Teller:
 
     def read(self, sentence: Sentence) -> None:
         """Read one sentence on."""
-        view = scene(sentence, self.mentions, self.at, self.known, self.words)
+        view = scene(sentence, self._mentions_in(sentence), self.at, self.known, self.words)
         self.facts.extend(beside(view, self.story))
         self._note_wholes()
         self._read_posts(view)
         found, spare = hits(view, self.article.language, self.words)
         self._read_dateline(sentence)
-        when = _Dates(*(dates(self.article.text, sentence.span, self.today, ahead=ahead) for ahead in (False, True)))
+        when = _Dates(self.article.text, sentence.span, self.today)
         told: list[Event] = []
         in_turn = sorted(found, key=lambda hit: bool(hit.frame.data.get("joins")))
         later = [hit for hit in in_turn if not self._tell(hit, found, view, when, told)]
@@ -73,6 +86,13 @@ class Teller:
         self._tell_more(spare, found, view, when, told)
         self._place_posts(view)
         self._remember(view)
+
+    def _sentence_of(self, span: Span) -> Sentence:
+        return self.document.sentences[bisect_right(self.begins, span.start) - 1]
+
+    def _mentions_in(self, sentence: Sentence) -> list[Mention]:
+        first, last = (bisect_left(self.starts, at) for at in (sentence.span.start, sentence.span.stop))
+        return [mention for mention in self.mentions[first:last] if sentence.span.holds(mention.span)]
 
     def _tell_more(self, spare: list[Hit], found: list[Hit], view: Scene, when: _Dates, told: list[Event]) -> None:
         """Where nothing was told yet: the weak frames, what the sentence goes on about, and the last resort."""
@@ -157,10 +177,11 @@ class Teller:
         self.waiting.clear()
 
     def _note_wholes(self) -> None:
-        things = {thing.node: thing for thing in self.things}
-        for fact in self.facts:
-            if fact.predicate == "org:unitOf" and isinstance(fact.object, Node) and fact.object in things:
-                self.story.wholes.setdefault(fact.subject, things[fact.object])
+        """Take note of the units told since the last sentence."""
+        for fact in self.facts[self.noted :]:
+            if fact.predicate == "org:unitOf" and isinstance(fact.object, Node) and fact.object in self.by_node:
+                self.story.wholes.setdefault(fact.subject, self.by_node[fact.object])
+        self.noted = len(self.facts)
 
     def _remember(self, view: Scene) -> None:
         for argument in view.arguments:
@@ -199,8 +220,12 @@ class Teller:
 
     def _bodies(self) -> Iterator[Event]:
         """Joint projects: the bodies that several organisations founded."""
+        founded: dict[Node, list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            if fact.predicate == "coop:foundedBy":
+                founded[fact.subject].append(fact)
         for number, thing in enumerate(self.things, start=1):
-            founders = [f for f in self.facts if f.subject == thing.node and f.predicate == "coop:foundedBy"]
+            founders = founded[thing.node]
             if founders and (event := lasting(thing, founders, number, self.article.node)):
                 yield event
 
@@ -209,7 +234,7 @@ class Teller:
         for thing in self.things:
             span = thing.mentions[0]
             rule, confidence = (backends[span], 0.85) if span in backends else ("named", 0.95)
-            sentence = next(s for s in self.document.sentences if s.span.holds(span))
+            sentence = self._sentence_of(span)
             yield Fact(self.article.node, "schema:mentions", thing.node, sentence.span, rule, confidence)
             if thing.type in ("coop:Project", "coop:Forum"):
                 yield Fact(self.article.node, "schema:about", thing.node, sentence.span, "named", 0.9)
@@ -217,7 +242,7 @@ class Teller:
     def _named_after(self) -> Iterator[Fact]:
         """A unit named after its whole is told to be its part where it is first named."""
         for unit, whole in named_after(self.things):
-            sentence = next(s for s in self.document.sentences if s.span.holds(unit.mentions[0]))
+            sentence = self._sentence_of(unit.mentions[0])
             if fact := part_of(unit, whole, sentence, "named-after", 0.8):
                 yield fact
 
