@@ -297,11 +297,13 @@ class Happenings:
         return False
 
     def support(self, filling: Filling, sentence: Sentence, told: list[Event]) -> None:
-        """Who supports the event that the sentence tells."""
-        for filler in filling.slot("object") if told else []:
+        """Who supports the event that the sentence tells, or the one told just before."""
+        before = [event for event in self.latest[-1:] if sentence.paragraph - event.paragraph < 2]
+        events = told[-1:] or before
+        for filler in filling.slot(filling.hit.frame.data.get("slot", "object")) if events else []:
             if filler.thing.type not in ("schema:Place", "foaf:Person"):
                 rule = filling.hit.frame.name
-                told[-1].state("coop:supportedBy", filler.thing.node, sentence.span, rule, filler.confidence)
+                events[-1].state("coop:supportedBy", filler.thing.node, sentence.span, rule, filler.confidence)
 
     # ── named forums and projects ──────────────────────────────────────────────────────────────────────────────
 

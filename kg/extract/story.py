@@ -17,6 +17,7 @@ from kg.model import Sentence, Span, Thing
 UNIT = "org:OrganizationalUnit"
 RECENT = 200  # things named last, among which "the institute" is looked for
 ROLES = ("guests", "hosts", "parties", "foreign")
+_ACTORS = ("coop:University", "coop:ResearchInstitute", "coop:Company", "coop:ResearchFacility", "coop:Association")
 _GROUPS = ("foaf:Person", "schema:Place", "coop:Project", "coop:Forum")
 
 
@@ -134,18 +135,15 @@ class Story:
         return tuple(thing for thing in self.partners if is_party(thing)) or self.pair()
 
     def pair(self) -> tuple[Thing, ...]:
-        """The two whom the article is about: the organisations named most often, where no third comes near."""
-        ranked = self._ranked[:3]
-        if len(ranked) < 2 or not all(thing in self.named for thing in ranked[:2]):
-            return ()
-        third = len(ranked[2].mentions) if len(ranked) > 2 else 0
-        return tuple(ranked[:2]) if len(ranked[1].mentions) > max(third, 1) else ()
+        """The two whom the article is about: the organisations named most often, the earlier of those alike."""
+        ranked = self._ranked[:2]
+        return tuple(ranked) if len(ranked) == 2 and all(thing in self.named for thing in ranked) else ()
 
     @cached_property
     def _ranked(self) -> list[Thing]:
         """The organisations that can be a side, those named most often first."""
-        sides = [thing for thing in self.things if is_party(thing) and thing.type != "foaf:Group"]
-        return sorted(sides, key=lambda thing: -len(thing.mentions))
+        sides = [thing for thing in self.things if is_party(thing) and thing.type in _ACTORS]
+        return sorted(sides, key=lambda thing: (-len(thing.mentions), thing.mentions[0]))
 
     def home(self) -> Thing | None:
         """Whose news it is: the publisher, else the university or other organisation that is named most often."""
