@@ -4,7 +4,8 @@
 
 An article that fails anywhere stays out, with one line that says why; the others are published. A stage is a
 function, and another one may be put in its place: `build(files, settings, replace(STAGES, spot=my_spot))`. Where the
-settings choose a backend, it widens what `spot` finds.
+settings choose a backend, it widens what `spot` finds; where they ask for confidence, `kg.confidence` narrows what
+`extract` gives.
 """
 
 import logging

@@ -59,6 +59,18 @@ def test_a_relation_frame_reads_its_example(frame: dict[str, str], authority: Au
     assert (frame["property"], frame["name"]) in found, found
 
 
+@pytest.mark.parametrize("frame", FRAMES["circumstance"], ids=lambda frame: frame["name"])
+def test_a_frame_of_circumstance_adds_to_the_event_at_hand(frame: dict[str, str], authority: Authority) -> None:
+    before = {
+        "coop:Agreement": "Tongji University signed an agreement with Tomsk State University. ",
+        "coop:Visit": "Representatives of Tongji University visited Tomsk State University. ",
+        "coop:Meeting": "The rector of Tongji University met with the rector of Tomsk State University. ",
+    }[frame["to"][0]]
+    facts = read_sentences(authority, before + frame["example"]).facts
+    dated = [fact for fact in facts if fact.predicate == frame["gives"]]
+    assert [fact.subject.slug.partition("/")[2] for fact in dated] == [f"{frame['to'][0][5:].lower()}-1"]
+
+
 @pytest.mark.parametrize("group", OTHERS)
 def test_a_frame_that_adds_to_an_event_reads_its_example(group: str, authority: Authority) -> None:
     before = "Tongji University signed a memorandum of understanding with Tomsk State University. "

@@ -2,7 +2,7 @@
 
 A line `$ …` is a command, lines `> …` after it go on with it, the lines below are its output; a line `…`
 stands for any lines. Versions of releases and durations may differ. The commands of a page run one after the
-other in one folder that holds `examples/`.
+other in one folder that holds `examples/`; those of a page that adds to the code run in a copy of it.
 
 `SHOWN=write pytest tests/test_shown.py` writes the true outputs into the pages where no `…` stands; read the
 difference before it is committed.
@@ -35,6 +35,7 @@ PAGES = [
     for page in sorted([*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").rglob("*.md")])
     if BLOCK.search(page.read_text(encoding="utf-8"))
 ]
+CODE = ("kg", "web", "ontology", "shapes", "tests", "pyproject.toml")
 Step = tuple[str, str]
 
 
@@ -74,14 +75,16 @@ def free_port() -> int:
 class Terminal:
     """A folder with `examples/`, commands that run in it, and the servers they have started."""
 
-    def __init__(self, folder: Path) -> None:
-        shutil.copytree(CHECKOUT / "examples", folder / "examples")
+    def __init__(self, folder: Path, *, clone: bool) -> None:
+        for name in ("examples", *CODE) if clone else ("examples",):
+            copy = shutil.copytree if (CHECKOUT / name).is_dir() else shutil.copy
+            copy(CHECKOUT / name, folder / name)
         self.folder = folder
         self.port = free_port()
         self.servers: list[subprocess.Popen[str]] = []
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("KG_", "M"))}
         path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
-        self.environ = kept | {"PATH": path, "COLUMNS": "80"}
+        self.environ = kept | {"PATH": path, "COLUMNS": "80"} | ({"PYTHONPATH": str(folder)} if clone else {})
 
     def run(self, command: str) -> str:
         """What a command writes; a server goes on running, and its first line is returned."""
@@ -127,8 +130,8 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    opened = Terminal(tmp_path)
+def terminal(tmp_path: Path, page: Path) -> Iterator[Terminal]:
+    opened = Terminal(tmp_path, clone=any(">> kg/" in command for command, _ in steps(page.read_text("utf-8"))))
     yield opened
     opened.close()
 

@@ -15,6 +15,7 @@ from kg.errors import KgError
 from kg.model import When
 from kg.pipeline import STAGES, Built, Outcome, Stages
 from kg.read import read
+from kg.settings import Settings
 
 
 @click.command()
@@ -22,7 +23,19 @@ from kg.read import read
 @options.out
 @options.base
 @options.published
-def build(paths: tuple[str, ...], out: Path | None, base: str | None, published: When | None) -> None:
+@click.option(
+    "--min-confidence",
+    type=float,
+    metavar="NUMBER",
+    help="Leave out what was read with less confidence, from 0 to 1.  [setting: min_confidence, 0]",
+)
+def build(
+    paths: tuple[str, ...],
+    out: Path | None,
+    base: str | None,
+    published: When | None,
+    min_confidence: float | None,
+) -> None:
     """Publishes articles as a new release.
 
     PATHs are files, folders and patterns. An article that fails stays out, with a line that says why.
@@ -33,14 +46,17 @@ def build(paths: tuple[str, ...], out: Path | None, base: str | None, published:
     Example:
         kg build articles/ 'more/2023-*.md' --out build --base https://kg.example.org/
     """
-    settings = options.settings(out=out, base=base)
+    settings = options.settings(out=out, base=base, min_confidence=min_confidence)
     files = pipeline.find(wanted(paths))
     with progress(len(files)) as step:
         built = pipeline.build(files, settings, stages(published), step)
     for outcome in built.left_out:
         if outcome.problem:
             options.warn(outcome.problem)
-    click.echo(_totals(built, settings.out))
+    click.echo(_totals(built, settings))
+    if (release := built.release) and (pairs := release.manifest.counts.get("near_matches")):
+        are = "pair of names is alike and was" if pairs == 1 else "pairs of names are alike and were"
+        click.echo(f"{pairs:,} {are} not merged: {release.file('near-matches.tsv')}")
     if built.left_out:
         click.get_current_context().exit(3)
 
@@ -67,11 +83,13 @@ def progress(length: int) -> Iterator[Callable[[Outcome], None]]:
         yield lambda outcome: bar.update(1)
 
 
-def _totals(built: Built, out: Path) -> str:
+def _totals(built: Built, settings: Settings) -> str:
     if built.release is None:
         hint = "The release before, if there is one, stays the current one."
-        raise KgError("nothing published: no article passed", where=str(out), hint=hint)
+        raise KgError("nothing published: no article passed", where=str(settings.out), hint=hint)
     counts = built.release.manifest.counts
     published = f"{counts['articles']} of {len(built.outcomes)} articles"
     content = f"{counts['quads']:,} statements, {counts['cooperations']:,} cooperations"
+    if settings.min_confidence:
+        content += f"; {built.unsure:,} statements of a confidence below {settings.min_confidence:g} are left out"
     return f"Published {published}: {content}. Release {built.release.version} is in {built.release.path}."

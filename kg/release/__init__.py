@@ -2,7 +2,7 @@
 
     {out}/current                     → releases/<version>, the release that is served
     {out}/releases/<version>/store/   the embedded store, for reading only
-                            /dump.nq.gz · dump.ttl.gz · void.ttl · report.ttl · manifest.json
+                            /dump.nq.gz · dump.ttl.gz · void.ttl · report.ttl · near-matches.tsv · manifest.json
 
 A release is written beside the others under a name that no reader looks at, brought to the disk, renamed, and
 then named by `current`, each with one rename. A build that dies leaves the old release, and the next one
@@ -22,7 +22,7 @@ from rdflib import Graph
 
 from kg.errors import KgError
 from kg.iri import Iris
-from kg.release import describe, files, supplements
+from kg.release import describe, files, near, supplements
 from kg.release.manifest import FileFacts, LeftOut, Manifest, read_manifest
 from kg.release.quads import Part, parsed, part, turtle, write_turtle
 from kg.settings import Settings
@@ -41,7 +41,7 @@ __all__ = [
     "versions",
 ]
 
-FILES = ("dump.nq.gz", "dump.ttl.gz", "void.ttl", "report.ttl")
+FILES = ("dump.nq.gz", "dump.ttl.gz", "void.ttl", "report.ttl", "near-matches.tsv")
 _VERSION = re.compile(r"(\d{4}-\d\d-\d\d)\.(\d+)")
 
 
@@ -62,7 +62,7 @@ class Release:
         return EmbeddedStore.open(self.path / "store")
 
     def file(self, name: str) -> Path:
-        """One of its files: `dump.nq.gz`, `dump.ttl.gz`, `void.ttl`, `report.ttl`."""
+        """One of its files: `dump.nq.gz`, `dump.ttl.gz`, `void.ttl`, `report.ttl`, `near-matches.tsv`."""
         return self.path / name
 
     def verify(self) -> None:
@@ -170,6 +170,8 @@ def _write(
     described = describe.description(store, settings, version, describe.DUMPS)
     (path / "void.ttl").write_bytes(turtle(described, describe.VOID_PREFIXES))
     (path / "report.ttl").write_bytes(report.serialize(format="turtle", encoding="utf-8"))
+    alike = near.near_matches(store, known, Iris(settings.base))
+    (path / "near-matches.tsv").write_text(near.table(alike), encoding="utf-8")
     Manifest(
         version=version,
         created=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
@@ -177,10 +179,11 @@ def _write(
         title=settings.title,
         licence=settings.licence,
         software={"kg": installed_version("coop-kg"), "ontology": supplements.ontology_version()},
-        counts=describe.counts(store, Iris(settings.base), len(articles)),
+        counts=describe.counts(store, Iris(settings.base), len(articles)) | {"near_matches": len(alike)},
         articles=tuple(sorted(article.name for article in articles)),
         left_out=tuple(left_out),
         files={name: _facts(path / name) for name in FILES},
+        min_confidence=settings.min_confidence,
     ).write(path / "manifest.json")
 
 

@@ -36,10 +36,12 @@ class Manifest:
         title: the name of the dataset.
         licence: IRI of the licence of its statements.
         software: name and version of what made it: `kg`, `ontology`.
-        counts: `articles`, `quads`, `triples` (merged), `cooperations`, `claims`, and things by kind.
+        counts: `articles`, `quads`, `triples` (merged), `cooperations`, `claims`, things by kind, and
+            `near_matches`, the pairs of names that are alike and were not merged.
         articles: IRIs of the articles, each of which names its graph; sorted.
         left_out: articles that are not in it.
         files: the facts of each file, by its name.
+        min_confidence: what was read with less confidence is not in it.
     """
 
     version: str
@@ -52,6 +54,7 @@ class Manifest:
     articles: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
     files: Mapping[str, FileFacts]
+    min_confidence: float = 0.0
 
     def write(self, path: Path) -> None:
         """Writes it as JSON."""
