@@ -80,6 +80,9 @@ class Filling:
             return self._resolved(self._behind())
         if name == "colon":
             return self._resolved(self._after_colon())
+        if name == "inside":
+            within = [a for a in self.scene.arguments if self.hit.start < a.cell < self.hit.stop]
+            return self._resolved([a for a in within if a.marker == ""])
         if name == "list":
             return self._resolved(self._listed())
         if name in ("speaking", "goal"):
