@@ -22,10 +22,15 @@ def body_form(body: Thing) -> str:
     return next((form for word, form in _LASTING.items() if word in body.label.lower()), "")
 
 
+def is_joint(thing: Thing) -> bool:
+    """Whether the thing is a body that its name calls joint: "Joint Laboratory of Optics", "Sino-Italian Institute"."""
+    return bool(body_form(thing)) and _JOINT.search(thing.label) is not None
+
+
 def lasting(body: Thing, founders: list[Fact], number: int, article: Node) -> Event | None:
     """The joint project that a body with several founders is: a laboratory, institute or centre run together."""
     form = body_form(body)
-    if not form or not _JOINT.search(body.label) or len({fact.object for fact in founders}) < 2:
+    if not is_joint(body) or len({fact.object for fact in founders}) < 2:
         return None
     first = founders[0]
     node = Node("cooperation", f"{article.slug}/project-body-{number}")

@@ -305,6 +305,15 @@ class Happenings:
                 rule = filling.hit.frame.name
                 events[-1].state("coop:supportedBy", filler.thing.node, sentence.span, rule, filler.confidence)
 
+    def run_together(self, body: Thing, others: list[Thing], sentence: Sentence) -> Event:
+        """A joint body named in a sentence with those who can be its parties: a project of theirs."""
+        event = Event("coop:Project", sentence.span, "joint-body", sentence.paragraph, "coop:ongoing")
+        event.state("coop:form", Term(body_form(body)), sentence.span, event.rule, MENTIONED)
+        for thing in others:
+            event.state("coop:party", thing.node, sentence.span, event.rule, MENTIONED)
+        event.weaken(MENTIONED)
+        return self._told(event, at_hand=False)
+
     # ── named forums and projects ──────────────────────────────────────────────────────────────────────────────
 
     def take_place(self, filling: Filling, sentence: Sentence, dated: Dated | None) -> Event | None:

@@ -17,7 +17,7 @@ from kg.model import Sentence, Span, Thing
 UNIT = "org:OrganizationalUnit"
 RECENT = 200  # things named last, among which "the institute" is looked for
 ROLES = ("guests", "hosts", "parties", "foreign")
-_ACTORS = ("coop:University", "coop:ResearchInstitute", "coop:Company", "coop:ResearchFacility", "coop:Association")
+ACTORS = ("coop:University", "coop:ResearchInstitute", "coop:Company", "coop:ResearchFacility", "coop:Association")
 _GROUPS = ("foaf:Person", "schema:Place", "coop:Project", "coop:Forum")
 
 
@@ -142,7 +142,7 @@ class Story:
     @cached_property
     def _ranked(self) -> list[Thing]:
         """The organisations that can be a side, those named most often first."""
-        sides = [thing for thing in self.things if is_party(thing) and thing.type in _ACTORS]
+        sides = [thing for thing in self.things if is_party(thing) and thing.type in ACTORS]
         return sorted(sides, key=lambda thing: (-len(thing.mentions), thing.mentions[0]))
 
     def home(self) -> Thing | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property, partial
 
-from kg.extract.bodies import lasting
+from kg.extract.bodies import is_joint, lasting
 from kg.extract.dates import Dated, dates
 from kg.extract.events import Event, area_thing, facts, label
 from kg.extract.fill import Filling
@@ -16,7 +16,7 @@ from kg.extract.happenings import Happenings
 from kg.extract.posts import Post, affiliations, at_home, posts
 from kg.extract.relations import areas_of, beside, named_after, part_of, related
 from kg.extract.scene import Scene, scene
-from kg.extract.story import UNIT, Story, is_organization, story_words
+from kg.extract.story import ACTORS, UNIT, Story, is_organization, story_words
 from kg.iri import Node, slug
 from kg.lexicon import words
 from kg.model import Document, Fact, Mention, Reading, Sentence, Span, Thing, When
@@ -54,6 +54,7 @@ class Teller:
         self.mentions = sorted(mentions, key=lambda mention: mention.span)
         self.by_node = {thing.node: thing for thing in things}
         self.noted = 0
+        self.joint: set[Node] = set()
         self.begins = [sentence.span.start for sentence in document.sentences]
         self.starts = [mention.span.start for mention in self.mentions]
         self.things = things
@@ -105,6 +106,17 @@ class Teller:
         for hit in last:
             if not told:
                 self._tell(hit, [*found, hit], view, when, told)
+        if not told:
+            self._tell_of_joint_bodies(view)
+
+    def _tell_of_joint_bodies(self, view: Scene) -> None:
+        """A joint laboratory in one sentence with two organisations that can run it is theirs."""
+        named = list(dict.fromkeys(argument.thing for argument in view.arguments if argument.thing))
+        bodies = [thing for thing in named if is_joint(thing) and thing.node not in self.joint]
+        others = [thing for thing in named if thing.type in ACTORS and thing not in bodies]
+        if len(bodies) == 1 and len(others) == 2:
+            self.joint.add(bodies[0].node)
+            self.happenings.run_together(bodies[0], others, view.sentence)
 
     def _read_dateline(self, sentence: Sentence) -> None:
         """ "ROME, 7 November 2014 -" before the first sentence tells what "here" and "today" mean."""
