@@ -93,6 +93,8 @@ class Happenings:
         employer = self.story.employer(filler.thing)
         if event.kind == "coop:Agreement":
             event.state("coop:signatory", filler.thing.node, event.evidence, event.rule, filler.confidence)
+        if event.kind == "coop:Invitation":
+            event.state(prop, filler.thing.node, event.evidence, event.rule, filler.confidence)
         if employer:
             event.state(prop, employer.node, event.evidence, event.rule, min(filler.confidence, TOLD + 0.1))
 
@@ -331,7 +333,7 @@ class Happenings:
                     event.state(prop, filler.thing.node, sentence.span, hit.frame.name, filler.confidence)
         if event.kind == "coop:Forum":
             self._when_and_where(event, filling, sentence, dated)
-            self.latest = [other for other in self.latest if other is not event] + [event]
+        self.latest = [other for other in self.latest if other is not event] + [event]
         return event
 
     def _named_activity(self, filling: Filling, slot: str) -> Thing | None:
