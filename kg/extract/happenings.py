@@ -120,7 +120,7 @@ class Happenings:
         if around and len(event.values(around)) < 2:
             for filler in filling.slot("around" if around == "coop:party" else "anyone"):
                 self._fill(event, around, Filler(filler.thing, min(filler.confidence, GUESSED)))
-        if data.get("present"):
+        if data.get("present") and len(event.values("coop:participant")) < 2:
             self._add(event, "coop:participant", self._all_present(), sentence.span)
         if data.get("makes"):
             self._makes(event, filling, sentence)
