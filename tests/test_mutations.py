@@ -370,17 +370,14 @@ print(len(reading.things), len(reading.facts))
 """
 
 
-def test_an_article_of_five_megabytes_is_read_in_bounded_time(tmp_path: Path) -> None:
-    """As large as a file may be: hundreds of times an article, so it may take minutes, but not hours."""
+def test_an_article_of_a_megabyte_is_read_in_bounded_time(tmp_path: Path) -> None:
+    """Hundreds of times an article: what it costs grows with its length, not with the square of it."""
     headline, body = plain(EXAMPLES[2])
     file = tmp_path / "large.txt"
-    file.write_text(
-        f"{headline}\n\n" + (body + "\n\n") * ((LARGEST - 200) // (len(body.encode()) + 2)), encoding="utf-8"
-    )
-    assert LARGEST * 0.9 < file.stat().st_size <= LARGEST
-    command = [sys.executable, "-c", READ_ALL, str(file), "180"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
-    assert done.returncode == 0, done.stderr[-600:] or "it takes more than 180 seconds of processor time"
+    file.write_text(f"{headline}\n\n" + (body + "\n\n") * (1_000_000 // (len(body.encode()) + 2)), encoding="utf-8")
+    command = [sys.executable, "-c", READ_ALL, str(file), "90"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    assert done.returncode == 0, done.stderr[-600:] or "it takes more than 90 seconds of processor time"
     things, facts = map(int, done.stdout.split())
     assert things > 5 and facts > 20
 

@@ -29,6 +29,7 @@ _OF_DOCUMENT = re.compile(
     r"(?:provides?|covers?|envisages?|includes?|concerns?|foresees?|lists?|speaks?|is divided|sets|says|goes|contains?)"
 )
 MENTIONED = 0.6  # confidence in what a last-resort frame takes from a sentence
+AT_HAND = 100  # events told last, among which one is looked for that is told again
 GUESSED = 0.7  # confidence in a party that is only named in the same sentence
 
 
@@ -43,6 +44,7 @@ class Happenings:
         self.on_paper = -1  # the paragraph that tells what a document says
         self.areas: dict[Node, Thing] = {}
         self._counted: Counter[str] = Counter()
+        self._activities: dict[Node, Event] = {}
         self._by_node = {thing.node: thing for thing in story.things}
 
     # ── new events ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -213,7 +215,7 @@ class Happenings:
         else:
             self._number(event)
         if at_hand or known:
-            self.latest.append(event)
+            self.latest = [*self.latest[-AT_HAND:], event]
             self._go_on(event)
         return event
 
@@ -346,12 +348,12 @@ class Happenings:
         return named[0] if named else current if filling.is_it() or filling.is_current() else None
 
     def _activity(self, thing: Thing, sentence: Sentence, rule: str, *, completed: bool) -> Event:
-        known = next((event for event in self.events if event.node == thing.node), None)
-        if known:
-            return known
+        if thing.node in self._activities:
+            return self._activities[thing.node]
         past = "coop:completed" if thing.type == "coop:Forum" else "coop:ongoing"
         status = past if completed else "coop:proposed"
         event = Event(thing.type, sentence.span, rule, sentence.paragraph, status, node=thing.node)
+        self._activities[thing.node] = event
         self.events.append(event)
         return event
 
