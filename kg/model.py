@@ -158,6 +158,9 @@ class Thing:
     known: bool = False
     language: str = ""
 
+    def __hash__(self) -> int:
+        return hash(self.node)  # a thing may be mentioned thousands of times; its node tells it apart
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
