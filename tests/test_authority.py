@@ -161,7 +161,7 @@ def test_a_users_own_file_adds_things_and_names(tmp_path: Path) -> None:
 
 def test_the_files_that_the_how_to_shows_are_read(tmp_path: Path) -> None:
     how_to = EXAMPLES.parent / "docs" / "how-to" / "edit-authority-data.md"
-    prefixed, added = re.findall(r"```turtle\n(.*?)```", how_to.read_text(encoding="utf-8"), re.S)
+    prefixed, added, *_ = re.findall(r"```turtle\n(.*?)```", how_to.read_text(encoding="utf-8"), re.S)
     prefixes = "".join(line for line in prefixed.splitlines(keepends=True) if line.startswith("@prefix"))
     files = [tmp_path / "own.ttl", tmp_path / "added.ttl"]
     for file, text in zip(files, (prefixed, prefixes + added), strict=True):

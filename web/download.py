@@ -24,6 +24,10 @@ TYPES = {
     ),
     "void.ttl": ("text/turtle", "The description of the dataset (VoID)"),
     "report.ttl": ("text/turtle", "The validation report (SHACL)"),
+    "near-matches.tsv": (
+        "text/tab-separated-values",
+        "Names that are alike and were not merged, for a person to decide",
+    ),
     "manifest.json": (
         "application/json",
         "What the release tells of itself: counts, checksums, articles left out",

@@ -60,7 +60,8 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(places)},
+            # every thread of the C library reserves an arena of 64 MB, and the ceiling counts what is reserved
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(places), "MALLOC_ARENA_MAX": "2"},
         )
         self._buffer = bytearray()
         assert self._process.stdin and self._process.stdout

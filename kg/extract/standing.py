@@ -218,7 +218,7 @@ def _governed(
         governor -= 2
     noun = cells[governor] if governor >= 0 else ""
     argument = replace(argument, noun=governor)
-    post = word == "of" and noun not in story.people and (known.is_post(noun) or noun.removesuffix("s") in known.posts)
+    post = word == "of" and (noun in known.posts or (known.is_post(noun) and noun not in story.people))
     if post and argument.type == "schema:Place":
         return replace(argument, marker="post")
     if post or (word in ("of", "from", "for", "at") and noun in story.people):
