@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from kg.authority import Authority, Known, fold
 from kg.iri import Node, slug
-from kg.model import Document, Mention, Span, Thing
+from kg.model import Document, Mention, Thing
 from kg.terms import KINDS_OF_COOPERATION
 
 _SMALL_WORDS = frozenset(["of", "the", "for", "and", "in", "on", "at", "de", "la"])
@@ -264,8 +264,3 @@ def _node(cluster: _Cluster, label: str, document: Document) -> Node:
 
 
 _KINDS = {"foaf:Person": "person", "schema:Place": "place", "activity": "project"}
-
-
-def at(things: Iterable[Thing]) -> dict[Span, Thing]:
-    """The thing that each span names."""
-    return {span: thing for thing in things for span in thing.mentions}

@@ -45,7 +45,6 @@ class Happenings:
         self.areas: dict[Node, Thing] = {}
         self._counted: Counter[str] = Counter()
         self._activities: dict[Node, Event] = {}
-        self._by_node = {thing.node: thing for thing in story.things}
 
     # ── new events ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -110,14 +109,25 @@ class Happenings:
             event.state(prop, employer.node, event.evidence, event.rule, min(filler.confidence, TOLD))
 
     def _fill_more(self, event: Event, filling: Filling, sentence: Sentence) -> None:
-        """What a frame takes from further around: topics, the parties of the story, all who are named."""
-        data = filling.hit.frame.data
-        if data.get("topics") == "sentence":
+        """What is taken from further around: topics, all who are named, and who the story says they are."""
+        self._fill_topics(event, filling, sentence)
+        self._fill_around(event, filling, sentence)
+        self._fill_by_kind(event, filling, sentence)
+        if filling.hit.frame.data.get("answered") and (mine := event.values("coop:proposer")):
+            self._add(event, "coop:party", [t for t in self.story.parties() if t.node not in mine], sentence.span)
+
+    def _fill_topics(self, event: Event, filling: Filling, sentence: Sentence) -> None:
+        since = filling.hit.frame.data.get("topics")
+        if since == "sentence":
             self.topics(event, sentence.span, sentence, event.rule, MENTIONED)
-        elif data.get("topics"):
-            self._topics(event, filling, sentence, whole=data["topics"] == "trigger")
+        elif since:
+            self._topics(event, filling, sentence, whole=since == "trigger")
         elif event.kind in _TOPICAL:
             self._topics(event, filling, sentence, whole=True, clause=True)
+
+    def _fill_around(self, event: Event, filling: Filling, sentence: Sentence) -> None:
+        """Whom the frame asks for beyond its slots: the others there, the pair, the parties."""
+        data = filling.hit.frame.data
         around = "" if filling.is_unclear() else data.get("around", "")
         if around and len(event.values(around)) < 2:
             for filler in filling.slot("around" if around == "coop:party" else "anyone"):
@@ -130,18 +140,18 @@ class Happenings:
             self._add(event, paired, self._pair_with(event.values(paired)), sentence.span)
         if data.get("parties") and not event.values("coop:party"):
             self._add(event, "coop:party", self.story.parties(), sentence.span)
+
+    def _fill_by_kind(self, event: Event, filling: Filling, sentence: Sentence) -> None:
+        """What holds for every event of a kind, whichever frame told it."""
         if event.kind == "coop:Agreement" and len(event.values("coop:party")) == 1 and not filling.is_unclear():
             self._add(event, "coop:party", self._other_party(event), sentence.span)
-        if event.kind == "coop:Visit":
+        elif event.kind == "coop:Visit":
             self._add(event, "coop:visitor", self._home_of_visitors(event), sentence.span)
-        if event.kind == "coop:Visit" and not event.values("coop:host"):
-            inviters = self.at_hand(["coop:Invitation"])
+            inviters = None if event.values("coop:host") else self.at_hand(["coop:Invitation"])
             if inviters and inviters.evidence == sentence.span:
                 self._add(event, "coop:host", self._agents(inviters, "coop:inviter"), sentence.span)
-        if event.kind == "coop:Proposal" and len(event.values("coop:proposer")) > 1:
+        elif event.kind == "coop:Proposal" and len(event.values("coop:proposer")) > 1:
             event.rename("coop:proposer", "coop:party")
-        if data.get("answered") and (mine := event.values("coop:proposer")):
-            self._add(event, "coop:party", [t for t in self.story.parties() if t.node not in mine], sentence.span)
 
     def _home_of_visitors(self, event: Event) -> list[Thing]:
         """Whose people visit, where only persons are named and the hosts are others: those whose news it is."""
@@ -237,7 +247,7 @@ class Happenings:
 
     def _agents(self, event: Event, *props: str) -> list[Thing]:
         nodes = [value for (prop, value) in event.stated if prop in props and isinstance(value, Node)]
-        return [self._by_node[node] for node in nodes if node in self._by_node]
+        return [self.story.by_node[node] for node in nodes if node in self.story.by_node]
 
     # ── what is added to an event told before ──────────────────────────────────────────────────────────────────
 

@@ -14,7 +14,6 @@ from kg.model import Thing
 
 _OF_STATES = ("ambassador", "consul", "minister", "senator", "governor", "premier", "mayor", "secretary")
 _SKIPPED = frozenset(["that", "this", "the", "a", "an", "its", "his", "her", "their", "our", ",", "as"])
-_QUALIFIERS = frozenset(["for", "of", "in", "on"])
 _WHO_IS = ("is", "was", "serves", "serving", "became", "as")
 _LEADS = {
     "heads": "head",

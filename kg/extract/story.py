@@ -91,6 +91,11 @@ class Story:
     employers: dict[Thing, Thing] = field(default_factory=dict)
     wholes: dict[Node, Thing] = field(default_factory=dict)
 
+    @cached_property
+    def by_node(self) -> dict[Node, Thing]:
+        """The things of the article by their nodes."""
+        return {thing.node: thing for thing in self.things}
+
     def name(self, thing: Thing) -> None:
         """Take note that a thing was named."""
         if thing in self.named:

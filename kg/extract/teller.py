@@ -52,7 +52,6 @@ class Teller:
         self.document = document
         self.article = document.article
         self.mentions = sorted(mentions, key=lambda mention: mention.span)
-        self.by_node = {thing.node: thing for thing in things}
         self.noted = 0
         self.joint: set[Node] = set()
         self.begins = [sentence.span.start for sentence in document.sentences]
@@ -191,8 +190,8 @@ class Teller:
     def _note_wholes(self) -> None:
         """Take note of the units told since the last sentence."""
         for fact in self.facts[self.noted :]:
-            if fact.predicate == "org:unitOf" and isinstance(fact.object, Node) and fact.object in self.by_node:
-                self.story.wholes.setdefault(fact.subject, self.by_node[fact.object])
+            if fact.predicate == "org:unitOf" and isinstance(fact.object, Node) and fact.object in self.story.by_node:
+                self.story.wholes.setdefault(fact.subject, self.story.by_node[fact.object])
         self.noted = len(self.facts)
 
     def _remember(self, view: Scene) -> None:
