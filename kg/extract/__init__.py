@@ -17,6 +17,5 @@ def extract(document: Document, mentions: Iterable[Mention], things: Iterable[Th
     the sentence, or only meant by it.
     """
     teller = Teller(document, tuple(mentions), tuple(things))
-    for sentence in document.sentences:
-        teller.read(sentence)
+    teller.read_all()
     return teller.reading()

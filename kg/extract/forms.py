@@ -2,8 +2,9 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _Place = tuple[int, int]
@@ -73,6 +74,45 @@ def forms(text: str, language: str = "en") -> tuple[str, ...]:
     plain = _plain(text)
     found = {form: _places(expression, plain) for form, expression in vocabulary.expressions.items()}
     return tuple(sorted(form for form in found if _stands(form, found, vocabulary.yields.get(form, frozenset()))))
+
+
+def placed(text: str, language: str = "en") -> Iterator[tuple[str, float]]:
+    """The forms that a stretch of text names, each with its place in it, from 0 at the start to 1 at the end.
+
+    >>> list(placed("student internships and a summer school"))
+    [('student-internship', 0.0), ('summer-school', 0.66)]
+    """
+    vocabulary = _vocabulary(language)
+    plain = _plain(text)
+    found = {form: _places(expression, plain) for form, expression in vocabulary.expressions.items()}
+    for form in sorted(found):
+        if _stands(form, found, vocabulary.yields.get(form, frozenset())):
+            yield form, round(found[form][0][0] / max(1, len(plain)), 2)
+
+
+@cache
+def _cues(language: str) -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+    folder = Path(__file__).parent
+    file = folder / language / "formcues.toml"
+    data = tomllib.loads((file if file.is_file() else folder / "en" / "formcues.toml").read_text(encoding="utf-8"))
+    return {
+        form: (
+            frozenset(word for word in listed.split() if not word.endswith("*")),
+            tuple(word[:-1] for word in listed.split() if word.endswith("*")),
+        )
+        for form, listed in data.items()
+    }
+
+
+@lru_cache(maxsize=1 << 14)
+def hinted(word: str, language: str = "en") -> tuple[str, ...]:
+    """The forms that a word may speak of.
+
+    >>> hinted("internships"), hinted("garden")
+    (('student-internship',), ())
+    """
+    cues = _cues(language).items()
+    return tuple(form for form, (whole, begins) in cues if word in whole or (begins and word.startswith(begins)))
 
 
 def without_denied(text: str) -> str:

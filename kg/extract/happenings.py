@@ -10,6 +10,7 @@ from kg.extract.events import NAMES, Event, area_thing, fits, merge
 from kg.extract.fill import TOLD, Filler, Filling
 from kg.extract.story import UNIT, Story, is_organization
 from kg.extract.topics import areas, forms
+from kg.extract.weigh.seen import Seen
 from kg.iri import Node
 from kg.model import Article, Sentence, Span, Term, Thing, When
 
@@ -328,6 +329,25 @@ class Happenings:
         event.weaken(MENTIONED)
         return self._told(event, at_hand=False)
 
+    # ── what was weighed ───────────────────────────────────────────────────────────────────────────────────────
+
+    def weighed(self, event: Event, named: Thing | None = None) -> None:
+        """Take in an event that was found likely: with what frames told in the sentence, else with what it fits."""
+        if named:
+            known: Event | None = self._activity(named, event.evidence, event.rule, event.status, event.paragraph)
+        else:
+            same = [other for other in self.events if other.kind == event.kind and other.node != event.node]
+            here = [other for other in same if _is_told_by(other, event.evidence)]
+            known = next(iter(here or [other for other in same if fits(other, event)]), None)
+        if known:
+            merge(known, event)
+        else:
+            self._number(event)
+
+    def told_in(self, event: Event, seen: Iterable[Seen]) -> list[int]:
+        """The numbers of the sentences that tell of an event."""
+        return [sentence.number for sentence in seen if _is_told_by(event, sentence.sentence.span)]
+
     # ── named forums and projects ──────────────────────────────────────────────────────────────────────────────
 
     def take_place(self, filling: Filling, sentence: Sentence, dated: Dated | None) -> Event | None:
@@ -337,7 +357,9 @@ class Happenings:
         if named is None:
             return None
         self.story.activity = named
-        event = self._activity(named, sentence, hit.frame.name, completed=hit.real)
+        past = "coop:completed" if named.type == "coop:Forum" else "coop:ongoing"
+        status = past if hit.real else "coop:proposed"
+        event = self._activity(named, sentence.span, hit.frame.name, status, sentence.paragraph)
         for slot, prop in hit.frame.slots.items():
             prop = "coop:party" if event.kind == "coop:Project" and prop == "coop:organizer" else prop
             for filler in filling.slot(slot):
@@ -357,15 +379,17 @@ class Happenings:
         named = [filler.thing for filler in fillers if filler.thing.type in _ACTIVITIES]
         return named[0] if named else current if filling.is_it() or filling.is_current() else None
 
-    def _activity(self, thing: Thing, sentence: Sentence, rule: str, *, completed: bool) -> Event:
+    def _activity(self, thing: Thing, evidence: Span, rule: str, status: str, paragraph: int) -> Event:
         if thing.node in self._activities:
             return self._activities[thing.node]
-        past = "coop:completed" if thing.type == "coop:Forum" else "coop:ongoing"
-        status = past if completed else "coop:proposed"
-        event = Event(thing.type, sentence.span, rule, sentence.paragraph, status, node=thing.node)
+        event = Event(thing.type, evidence, rule, paragraph, status, node=thing.node)
         self._activities[thing.node] = event
         self.events.append(event)
         return event
+
+
+def _is_told_by(event: Event, sentence: Span) -> bool:
+    return event.evidence == sentence or any(stated.evidence == sentence for stated in event.stated.values())
 
 
 _NO_MODIFIER = re.compile(r"[@,.;:]|the|an?|its|their|of|on|in|for|by|to|and|with|that|which|was|were|is|are|also")

@@ -59,12 +59,19 @@ def _fact(one: Filler, prop: str, other: Filler, sentence: Sentence, rule: str) 
         return None
     if prop == "org:subOrganizationOf":
         return part_of(subject, thing, sentence, rule, min(one.confidence, other.confidence))
-    wanted_place = prop == "coop:locatedIn"
-    if wanted_place != (thing.type == "schema:Place") or (not is_organization(subject) and prop != "coop:interestedIn"):
-        return None
-    if prop in AGENTS and not is_organization(thing) and (prop == "coop:equippedBy" or thing.type != "foaf:Person"):
+    if not is_apt(subject, prop, thing):
         return None
     return Fact(subject.node, prop, thing.node, sentence.span, rule, min(one.confidence, other.confidence))
+
+
+def is_apt(subject: Thing, prop: str, thing: Thing) -> bool:
+    """Whether things of these types can be tied by the property."""
+    if (prop == "coop:locatedIn") != (thing.type == "schema:Place"):
+        return False
+    if not is_organization(subject) and prop != "coop:interestedIn":
+        return False
+    by_person = thing.type == "foaf:Person" and prop != "coop:equippedBy"
+    return prop not in AGENTS or is_organization(thing) or by_person
 
 
 def part_of(part: Thing, whole: Thing, sentence: Sentence, rule: str, confidence: float) -> Fact | None:

@@ -139,6 +139,18 @@ class Story:
             return both
         return tuple(thing for thing in self.partners if is_party(thing)) or self.pair()
 
+    def unnamed(self) -> dict[str, tuple[Thing, ...]]:
+        """Who may be meant where nobody is named, by what the story holds them for."""
+        home = self.home()
+        return {
+            "guests": tuple(self.guests),
+            "hosts": tuple(self.hosts),
+            "partners": tuple(self.partners),
+            "pair": tuple(self._ranked[:2]),
+            "home": (home,) if home else (),
+            "subject": self.subject,
+        }
+
     def pair(self) -> tuple[Thing, ...]:
         """The two whom the article is about: the organisations named most often, the earlier of those alike."""
         ranked = self._ranked[:2]

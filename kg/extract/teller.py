@@ -17,6 +17,12 @@ from kg.extract.posts import Post, affiliations, at_home, posts
 from kg.extract.relations import areas_of, beside, named_after, part_of, related
 from kg.extract.scene import Scene, scene
 from kg.extract.story import ACTORS, UNIT, Story, is_organization, story_words
+from kg.extract.verdicts import Verdicts
+from kg.extract.weigh import Shares, Weighed, weigh
+from kg.extract.weigh.seen import Seen
+from kg.extract.weigh.sides import SIDES
+from kg.extract.weigh.triggers import triggers
+from kg.extract.weigh.weights import weights
 from kg.iri import Node, slug
 from kg.lexicon import words
 from kg.model import Document, Fact, Mention, Reading, Sentence, Span, Thing, When
@@ -33,16 +39,16 @@ class _Dates:
         self._read = partial(dates, text, span, today)
 
     @cached_property
-    def _past(self) -> tuple[Dated, ...]:
+    def past(self) -> tuple[Dated, ...]:
         return self._read()
 
     @cached_property
-    def _ahead(self) -> tuple[Dated, ...]:
+    def ahead(self) -> tuple[Dated, ...]:
         return self._read(ahead=True)
 
     def of(self, hit: Hit) -> tuple[Dated, ...]:
         """The reading that a hit asks for: what is planned or proposed lies ahead."""
-        return self._ahead if hit.planned or hit.frame.data.get("status") == "coop:proposed" else self._past
+        return self.ahead if hit.planned or hit.frame.data.get("status") == "coop:proposed" else self.past
 
 
 class Teller:
@@ -54,6 +60,7 @@ class Teller:
         self.mentions = sorted(mentions, key=lambda mention: mention.span)
         self.noted = 0
         self.joint: set[Node] = set()
+        self.seen: list[Seen] = []
         self.begins = [sentence.span.start for sentence in document.sentences]
         self.starts = [mention.span.start for mention in self.mentions]
         self.things = things
@@ -67,6 +74,12 @@ class Teller:
         self.waiting: list[Post] = []
         self.today = self.article.published
         self.posts: list[tuple[Post, Sentence]] = []
+        self.workplaces: list[tuple[Thing, float] | None] = []
+
+    def read_all(self) -> None:
+        """Read the whole document."""
+        for sentence in self.document.sentences:
+            self.read(sentence)
 
     def read(self, sentence: Sentence) -> None:
         """Read one sentence on."""
@@ -85,10 +98,33 @@ class Teller:
                 self._tell(hit, found, view, when, told)
         self._tell_more(spare, found, view, when, told)
         self._place_posts(view)
+        self._see(view, when)
         self._remember(view)
 
+    def _see(self, view: Scene, when: _Dates) -> None:
+        """Keep what is known of the sentence, to be weighed when all are read."""
+        meant = {}
+        for argument in view.arguments:
+            if argument.thing is None:
+                before = [a.thing for a in view.arguments if a.cell < argument.cell and a.thing]
+                meant[argument.cell] = self.story.meant(argument.refers, before)
+        self.seen.append(
+            Seen(
+                len(self.seen),
+                view,
+                tuple(triggers(self.article.language).within(view.cells)),
+                when.past,
+                when.ahead,
+                meant,
+                self.story.unnamed(),
+            )
+        )
+
     def _sentence_of(self, span: Span) -> Sentence:
-        return self.document.sentences[bisect_right(self.begins, span.start) - 1]
+        return self.document.sentences[self._number_of(span)]
+
+    def _number_of(self, span: Span) -> int:
+        return bisect_right(self.begins, span.start) - 1
 
     def _mentions_in(self, sentence: Sentence) -> list[Mention]:
         first, last = (bisect_left(self.starts, at) for at in (sentence.span.start, sentence.span.stop))
@@ -204,8 +240,27 @@ class Teller:
         if first and not view.sentence.heading and first.refers not in ("it", "they", "who", "which"):
             self.story.subject = tuple(a.thing for a in view.arguments if a.group == first.group and a.thing)
 
+    def weighed(self, shares: Shares) -> Weighed:
+        """What the sentences may say beside what frames told of them."""
+        for event in (*self.happenings.events, *self._bodies()):
+            for (prop, value), stated in event.stated.items():
+                if prop in SIDES and isinstance(value, Node):
+                    told = self.seen[self._number_of(stated.evidence)].told
+                    told.setdefault(value, set()).add((event.kind, prop))
+        posts_ = ((post, self._number_of(sentence.span)) for post, sentence in self.posts)
+        return weigh(self.article, self.seen, self.story, self.things, posts_, shares)
+
+    def _judge(self) -> None:
+        """Tell what is likely beside what frames told."""
+        known_weights = weights(self.article.language)
+        verdicts = Verdicts(self.seen, self.happenings, self.weighed(known_weights.shares), known_weights)
+        self.workplaces = verdicts.workplaces()
+        verdicts.tell()
+        self.facts.extend(verdicts.facts())
+
     def reading(self) -> Reading:
         """All that was read, in an order that the text alone decides."""
+        self._judge()
         me = self.article.node
         names = {thing.node: thing.label for thing in self.things}
         all_facts = [*self._mentioned(), *self._named_after(), *self.facts]
@@ -260,10 +315,10 @@ class Teller:
     def _memberships(self) -> tuple[list[Thing], list[Fact]]:
         things: dict[Node, Thing] = {}
         found: list[Fact] = []
-        for post, sentence in self.posts:
-            organization = post.organization or self.story.employers.get(post.person) or at_home(post, self.story)
-            if organization is None:
+        for (post, sentence), workplace in zip(self.posts, self.workplaces, strict=True):
+            if workplace is None:
                 continue
+            organization, confidence = workplace
             role = Thing(Node("role", slug(post.role)), "org:Role", post.role)
             steps = (self.article.node.slug, post.person.node.slug, organization.node.slug, role.node.slug)
             node = Node("membership", "/".join(step.rpartition("/")[2] if n else step for n, step in enumerate(steps)))
@@ -274,7 +329,7 @@ class Teller:
                 ("org:organization", organization),
                 ("org:role", role),
             ):
-                found.append(Fact(node, prop, value.node, sentence.span, post.rule, post.confidence))
+                found.append(Fact(node, prop, value.node, sentence.span, post.rule, confidence))
         return list(things.values()), found
 
 

@@ -1,0 +1,197 @@
+"""Learns what speaks for and against a statement: the weights that `kg.extract.weigh` reads.
+
+    python bench/extraction/train.py FOLDER … [--judge PATH] [--out kg/extract/en/weights.json]
+
+Each FOLDER holds `articles/` and `gold/`; the articles of the judge's list `tune` are taken besides. Every candidate of every
+article is asked of gold; what gold leaves open is left out. Later stages learn from what earlier ones say of articles that they
+have not seen: the articles are dealt into five hands, and each is judged by what was learned from the other four. Prints how
+well that does, as a table, and the precision that each threshold gives; the figures of articles that are not used here
+are those of `run.py`. Needs scikit-learn (`pip install coop-kg[bench]`).
+"""
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from judge import JUDGE, found, markdown, module, stems
+from labels import OPEN, RIGHT, Labels
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from kg import authority
+from kg.extract.teller import Teller
+from kg.extract.weigh.candidate import Candidate
+from kg.extract.weigh.weights import group_name
+from kg.pipeline import STAGES
+
+HANDS = 5
+RARE = 5  # a feature of fewer candidates is not learned
+STRENGTH = 0.05  # inverse of the regularization
+WANTED = {"sides": 0.76, "told coop:status": 0.6, "tie role": 0.8}  # precision that a threshold is to give
+PRECISION = 0.72
+OUT = Path(__file__).parents[2] / "kg" / "extract" / "en" / "weights.json"
+
+
+class Lesson:
+    """The candidates of all articles of one group, with their labels."""
+
+    def __init__(self) -> None:
+        self.features: list[dict[str, int]] = []
+        self.labels: list[int] = []
+        self.articles: list[int] = []
+
+    def add(self, article: int, candidates: Sequence[Candidate], labels: Sequence[int]) -> None:
+        """Take the candidates of an article."""
+        for candidate, label in zip(candidates, labels, strict=True):
+            plain = [feature for part in candidate.parts for feature in part]
+            self.features.append(dict.fromkeys([*plain, *(f"{candidate.key}\t{one}" for one in plain)], 1) | {f"{candidate.key}\t": 1})
+            self.labels.append(label)
+            self.articles.append(article)
+
+    def learn(self) -> tuple[np.ndarray, dict[str, float]]:
+        """What each candidate is worth to those who did not see its article, and the weights learned from all."""
+        counted = Counter(feature for row in self.features for feature in row)
+        rows = [{one: 1 for one in row if counted[one] >= RARE} for row in self.features]
+        vectorizer = DictVectorizer()
+        table = vectorizer.fit_transform(rows)
+        labels, hands = np.array(self.labels), np.array(self.articles) % HANDS
+        shares = np.zeros(len(labels))
+        for hand in range(HANDS):
+            shares[hands == hand] = _fitted(table, labels, (hands != hand) & (labels != OPEN), table[hands == hand])[0]
+        _, model = _fitted(table, labels, labels != OPEN, table[:1])
+        weights = {"": 0.0} | ({} if model is None else dict(zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True)))
+        weights[""] = float(np.log(max(labels[labels != OPEN].mean(), 0.01) / max(1 - labels[labels != OPEN].mean(), 0.01))) if model is None else float(model.intercept_[0])
+        return shares, weights
+
+
+def _fitted(table: Any, labels: np.ndarray, used: np.ndarray, asked: Any) -> tuple[np.ndarray, LogisticRegression | None]:
+    if len(set(labels[used])) < 2:
+        return np.full(asked.shape[0], float(labels[used].mean()) if used.any() else 0.0), None
+    model = LogisticRegression(C=STRENGTH, max_iter=500, solver="liblinear").fit(table[used], labels[used])
+    return model.predict_proba(asked)[:, 1], model
+
+
+class School:
+    """Goes through the stages: what was learned at one is what the next goes by."""
+
+    def __init__(self, tellers: list[Teller], labels: list[Labels]) -> None:
+        self.tellers = tellers
+        self.labels = labels
+        self.known: dict[tuple[int, str], list[float]] = {}
+        self.learned: dict[str, dict[str, float]] = {}
+        self.lessons: dict[str, tuple[Lesson, np.ndarray]] = {}
+
+    def go(self) -> None:
+        """Learn all groups."""
+        for stage in ("sides", "named", "told", "tie"):
+            self._learn(stage)
+
+    def _learn(self, stage: str) -> None:
+        lessons: dict[str, Lesson] = defaultdict(Lesson)
+        order: list[tuple[int, str]] = []
+        for number, teller in enumerate(self.tellers):
+            asked: list[Candidate] = []
+
+            def shares(at: str, candidates: list[Candidate], number: int = number, asked: list[Candidate] = asked) -> Sequence[float]:
+                if at == stage:
+                    asked.extend(candidates)
+                    return [0.0] * len(candidates)
+                given = self.known.get((number, at), [])
+                answer, self.known[number, at] = given[: len(candidates)], given[len(candidates) :] + given[: len(candidates)]
+                return answer or [0.0] * len(candidates)
+
+            teller.weighed(shares)
+            for name in {group_name(stage, one.prop) for one in asked}:
+                mine = [one for one in asked if group_name(stage, one.prop) == name]
+                lessons[name].add(number, mine, [self.labels[number].of(stage, one) for one in mine])
+            order.extend((number, group_name(stage, one.prop)) for one in asked)
+        results = {}
+        for name, lesson in sorted(lessons.items()):
+            worth, self.learned[name] = lesson.learn()
+            self.lessons[name] = lesson, worth
+            results[name] = iter_by_article(lesson, worth)
+        for number, name in order:
+            self.known.setdefault((number, stage), []).append(float(next(results[name][number])))
+
+
+def iter_by_article(lesson: Lesson, worth: np.ndarray) -> dict[int, Any]:
+    """The shares of each article's candidates, in their order."""
+    by_article: dict[int, list[float]] = defaultdict(list)
+    for article, share in zip(lesson.articles, worth, strict=True):
+        by_article[article].append(share)
+    return {article: iter(shares) for article, shares in by_article.items()}
+
+
+def threshold(name: str, labels: np.ndarray, shares: np.ndarray) -> float:
+    """The lowest share above which so much is right that the group's statements may be published."""
+    wanted = WANTED.get(name, PRECISION)
+    for least in np.arange(0.3, 0.9, 0.02):
+        taken = (shares >= least) & (labels != OPEN)
+        if taken.any() and labels[taken].mean() >= wanted:
+            return round(float(least), 2)
+    return 0.9
+
+
+def packed(school: School) -> dict[str, Any]:
+    """The weights as they are written: rounded, without those that count for nothing."""
+    groups = {}
+    for name, weights in school.learned.items():
+        lesson, shares = school.lessons[name]
+        shared: dict[str, float] = {}
+        own: dict[str, dict[str, float]] = defaultdict(dict)
+        for feature, weight in sorted(weights.items()):
+            key, tab, plain = feature.rpartition("\t")
+            if abs(weight) >= 0.01:
+                (own[key] if tab else shared)[plain] = round(float(weight), 2)
+        groups[name] = {"least": threshold(name, np.array(lesson.labels), shares), "shared": shared, "own": dict(own)}
+    return {"groups": groups}
+
+
+def report(school: School) -> str:
+    """How well each group does on articles it has not seen."""
+    rows = []
+    for name, (lesson, shares) in school.lessons.items():
+        labels = np.array(lesson.labels)
+        least = threshold(name, labels, shares)
+        taken, right = (shares >= least) & (labels != OPEN), labels == RIGHT
+        precision = labels[taken].mean() if taken.any() else 0.0
+        rows.append([name, len(labels), int(right.sum()), least, f"{precision:.3f}", f"{(taken & right).sum() / max(1, right.sum()):.3f}"])
+    return markdown(["group", "candidates", "right", "threshold", "precision", "recall"], rows)
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
+    parser.add_argument("--judge", type=Path, default=JUDGE)
+    parser.add_argument("--out", type=Path, default=OUT)
+    options = parser.parse_args()
+    path = found(options.judge)
+    judge = module(path)
+    listed = [path.parent / "gold" / f"{stem}.json" for stem in stems(path, "tune")]
+    pairs = [(gold, path.parent.parent / "articles") for gold in listed]
+    pairs += [(gold, folder / "articles") for folder in options.folders for gold in sorted((folder / "gold").glob("*.json"))]
+    known = authority.load("https://kg.example.org/")
+    tellers, labels = [], []
+    for gold_file, articles in pairs:
+        gold = json.loads(gold_file.read_text(encoding="utf-8"))
+        if gold["article"]["lang"] != "en":
+            continue
+        document = STAGES.segment(STAGES.read(articles / gold["file"]))
+        things = STAGES.link(document, STAGES.spot(document, known), known)
+        teller = Teller(document, STAGES.spot(document, known), things)
+        teller.read_all()
+        tellers.append(teller)
+        labels.append(Labels(judge, gold, things))
+    school = School(tellers, labels)
+    school.go()
+    options.out.write_text(json.dumps(packed(school), ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    print(f"{len(tellers)} articles; {options.out.stat().st_size:,} bytes of weights\n\n{report(school)}")
+
+
+if __name__ == "__main__":
+    main()

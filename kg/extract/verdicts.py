@@ -1,0 +1,169 @@
+"""What becomes of what was weighed: statements that are likely enough are told of the events they belong to."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from kg.extract.events import Event, area_thing
+from kg.extract.happenings import Happenings
+from kg.extract.relations import is_apt, part_of
+from kg.extract.weigh import Judged, Weighed
+from kg.extract.weigh.candidate import Candidate
+from kg.extract.weigh.details import NEAR
+from kg.extract.weigh.seen import Seen
+from kg.extract.weigh.ties import PART
+from kg.extract.weigh.weights import Weights
+from kg.iri import Node
+from kg.model import Fact, Span, Term, Thing, When
+
+RULE = "weighed"
+_ACTIVITIES = ("coop:Forum", "coop:Project")
+_USUAL = {
+    "coop:Visit": "coop:completed",
+    "coop:Meeting": "coop:completed",
+    "coop:Agreement": "coop:agreed",
+    "coop:Partnership": "coop:ongoing",
+    "coop:Proposal": "coop:proposed",
+    "coop:Project": "coop:ongoing",
+    "coop:Forum": "coop:completed",
+    "coop:Invitation": "coop:agreed",
+}
+_ACROSS = {"coop:visitor": "coop:host", "coop:host": "coop:visitor"}
+
+
+class Verdicts:
+    """Tells the events of an article what was found likely."""
+
+    def __init__(self, seen: list[Seen], happenings: Happenings, weighed: Weighed, weights: Weights) -> None:
+        self.seen = seen
+        self.happenings = happenings
+        self.weighed = weighed
+        self.weights = weights
+
+    def _likely(self, stage: str, judged: Iterable[Judged]) -> Iterator[Judged]:
+        least = self.weights.least
+        return ((one, share) for one, share in judged if share >= least(stage, one.prop))
+
+    # ── cooperations ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def tell(self) -> None:
+        """Who has a part in what, and what else is told of it."""
+        sides: dict[tuple[int, str], list[Judged]] = defaultdict(list)
+        for candidate, share in self._likely("sides", self.weighed.sides):
+            sides[candidate.number, candidate.kind].append((candidate, share))
+        for (number, kind), judged in sorted(sides.items()):
+            self._tell_sides(self.seen[number], kind, judged)
+        for candidate, share in self._likely("told", self.weighed.details):
+            if candidate.prop != "coop:status" and (event := self._event(candidate)):
+                self._tell_detail(event, candidate, share)
+
+    def _tell_sides(self, sentence: Seen, kind: str, judged: list[Judged]) -> None:
+        span = sentence.sentence.span
+        status, sure = self._status(sentence.number, kind)
+        best = max(share for _, share in judged)
+        event = Event(kind, span, RULE, sentence.sentence.paragraph, status, confidence=min(best, sure))
+        for candidate, share in sorted(judged, key=lambda one: -one[1]):
+            assert isinstance(candidate.value, Thing)
+            if candidate.value.node not in event.values(_ACROSS.get(candidate.prop, "")):
+                event.state(candidate.prop, candidate.value.node, span, RULE, share)
+        if dated := self._date(sentence.number, kind):
+            event.state("schema:startDate", dated[0].value, span, RULE, dated[1])  # type: ignore[arg-type] # a date
+        named = self._activity(sentence, kind)
+        if kind == "coop:Forum" and named is None:
+            return
+        self.happenings.weighed(event, named)
+
+    def _activity(self, sentence: Seen, kind: str) -> Thing | None:
+        """The named forum or project that the sentence speaks of; the article's only forum where it names none."""
+        if kind not in _ACTIVITIES:
+            return None
+        here = [a.thing for a in sentence.scene.arguments if a.thing and a.thing.type == kind]
+        if here or kind == "coop:Project":
+            return here[0] if here else None
+        every = [thing for thing in self.happenings.story.things if thing.type == kind]
+        return every[0] if len(every) == 1 else None
+
+    def _status(self, number: int, kind: str) -> tuple[str, float]:
+        """How a cooperation stands, by the likeliest of what the sentence may say."""
+        asked = self._statuses.get((number, kind), [])
+        best = max(asked, key=lambda one: one[1], default=None)
+        if best is None or best[1] < self.weights.least("told", "coop:status"):
+            return _USUAL[kind], 0.7
+        assert isinstance(best[0].value, Term)
+        return best[0].value.curie, best[1]
+
+    @property
+    def _statuses(self) -> dict[tuple[int, str], list[Judged]]:
+        return self._by_sentence("coop:status")
+
+    def _date(self, number: int, kind: str) -> Judged | None:
+        """When it began, where the sentence itself tells."""
+        least = self.weights.least("told", "schema:startDate")
+        asked = [one for one in self._by_sentence("schema:startDate").get((number, kind), []) if one[1] >= least]
+        return max(asked, key=lambda one: one[1], default=None)
+
+    def _by_sentence(self, prop: str) -> dict[tuple[int, str], list[Judged]]:
+        found: dict[tuple[int, str], list[Judged]] = defaultdict(list)
+        for candidate, share in self.weighed.details:
+            if candidate.prop == prop:
+                found[candidate.number, candidate.kind].append((candidate, share))
+        return found
+
+    def _event(self, candidate: Candidate) -> Event | None:
+        """The event of the kind that the sentence tells of, or the nearest told before or behind."""
+        told: dict[int, list[Event]] = defaultdict(list)
+        for event in self.happenings.events:
+            if event.kind == candidate.kind:
+                for number in self.happenings.told_in(event, self.seen):
+                    told[number].append(event)
+        return next((told[n][0] for n in (candidate.number - gap for gap in (0, *NEAR)) if n in told), None)
+
+    def _tell_detail(self, event: Event, candidate: Candidate, share: float) -> None:
+        span, value = self.seen[candidate.number].sentence.span, candidate.value
+        if isinstance(value, When):
+            _tell_date(event, candidate.prop, value, span, share)
+        elif isinstance(value, str):
+            event.state(candidate.prop, area_thing(value, self.happenings.areas).node, span, RULE, share)
+        else:
+            event.state(candidate.prop, value.node if isinstance(value, Thing) else value, span, RULE, share)
+
+    # ── what lasts ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def facts(self) -> Iterator[Fact]:
+        """What ties things for good; of the wholes that a part may belong to the likeliest."""
+        wholes: dict[Node, Judged] = {}
+        for candidate, share in self._likely("tie", self.weighed.ties):
+            assert candidate.subject
+            span = self.seen[candidate.number].sentence.span
+            if candidate.prop == PART:
+                before = wholes.get(candidate.subject.node)
+                if before is None or share > before[1]:
+                    wholes[candidate.subject.node] = candidate, share
+            elif candidate.prop == "coop:researchArea":
+                area = area_thing(str(candidate.value), self.happenings.areas)
+                yield Fact(candidate.subject.node, candidate.prop, area.node, span, RULE, share)
+            elif isinstance(candidate.value, Thing) and is_apt(candidate.subject, candidate.prop, candidate.value):
+                yield Fact(candidate.subject.node, candidate.prop, candidate.value.node, span, RULE, share)
+        for candidate, share in wholes.values():
+            assert candidate.subject and isinstance(candidate.value, Thing)
+            sentence = self.seen[candidate.number].sentence
+            if fact := part_of(candidate.subject, candidate.value, sentence, RULE, share):
+                yield fact
+
+    def workplaces(self) -> list[tuple[Thing, float] | None]:
+        """For each post told where it is held, and how likely that is; None where that is not likely enough."""
+        found = []
+        for _, judged in self.weighed.posts:
+            likely = list(self._likely("tie", judged))
+            best = max(likely, key=lambda one: one[1], default=None)
+            found.append((best[0].value, best[1]) if best and isinstance(best[0].value, Thing) else None)
+        return found
+
+
+def _tell_date(event: Event, prop: str, when: When, span: Span, share: float) -> None:
+    """One day for the beginning, one for the end, in their order."""
+    if event.values(prop):
+        return
+    starts, ends = event.values("schema:startDate"), event.values("schema:endDate")
+    before = prop == "schema:endDate" and any(str(when) < str(start) for start in starts)
+    if not before and not (prop == "schema:startDate" and any(str(when) > str(end) for end in ends)):
+        event.state(prop, when, span, RULE, share)

@@ -1,0 +1,93 @@
+"""What is known of a sentence once the frames have read it: who stands where in it, and who is meant unnamed."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from kg.extract.dates import Dated
+from kg.extract.scene import Scene
+from kg.extract.standing import Argument
+from kg.extract.story import is_organization
+from kg.extract.weigh.triggers import Trigger
+from kg.iri import Node
+from kg.model import Sentence, Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A thing with its place in a sentence.
+
+    `how` tells why it is there: "named", a pronoun or role that means it, "employer" of a person named, "whole" of a unit
+    named, or "unnamed:" and what the story holds it for. `cell` is -1 for what is unnamed.
+    """
+
+    thing: Thing
+    how: str
+    cell: int
+    argument: Argument | None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One sentence after the frames: its scene, its triggers, its dates, who is meant, and what frames told in it."""
+
+    number: int
+    scene: Scene
+    triggers: tuple[Trigger, ...]
+    past: tuple[Dated, ...]
+    ahead: tuple[Dated, ...]
+    meant: dict[int, tuple[Thing, ...]]
+    unnamed: dict[str, tuple[Thing, ...]]
+    told: dict[Node, set[tuple[str, str]]] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence itself."""
+        return self.scene.sentence
+
+    @cached_property
+    def kinds(self) -> dict[str, list[Trigger]]:
+        """The triggers by the kind of cooperation they speak of."""
+        found: dict[str, list[Trigger]] = {}
+        for trigger in self.triggers:
+            found.setdefault(f"coop:{trigger.kind}", []).append(trigger)
+        return found
+
+    @cached_property
+    def told_kinds(self) -> frozenset[str]:
+        """The kinds that frames told of in this sentence; complete once all frames have read it."""
+        return frozenset(kind for told in self.told.values() for kind, _ in told)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of the sentence."""
+        return frozenset(self.scene.cells)
+
+    @cached_property
+    def groups(self) -> Counter[int]:
+        """How many arguments are coordinated with each other, by group."""
+        return Counter(argument.group for argument in self.scene.arguments)
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Which argument stands at a cell, counted from 0."""
+        return {argument.cell: place for place, argument in enumerate(self.scene.arguments)}
+
+    @cached_property
+    def counts(self) -> Sequence[str]:
+        """How many organisations and persons it names, and where in the article it stands."""
+        organizations = {a.thing.node for a in self.scene.arguments if a.thing and is_organization(a.thing)}
+        persons = {a.thing.node for a in self.scene.arguments if a.thing and a.thing.type == "foaf:Person"}
+        found = [f"norg={min(len(organizations), 4)}", f"nper={min(len(persons), 3)}"]
+        found.append(f"para={min(self.sentence.paragraph, 3)}")
+        return [*found, "heading"] if self.sentence.heading else found
+
+    def named(self) -> Iterator[Seat]:
+        """Who is named, or meant by a word, in the order of the text."""
+        for argument in self.scene.arguments:
+            if argument.thing:
+                yield Seat(argument.thing, "named", argument.cell, argument)
+            else:
+                for thing in self.meant.get(argument.cell, ()):
+                    yield Seat(thing, argument.refers.partition(":")[0], argument.cell, argument)

@@ -1,0 +1,191 @@
+"""What may tie two things for good: part of, founded by, located in, works in, holds a post at."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kg.extract.posts import Post
+from kg.extract.story import UNIT, is_organization
+from kg.extract.weigh.candidate import Candidate
+from kg.extract.weigh.details import bucket
+from kg.extract.weigh.seen import Seat, Seen
+from kg.extract.weigh.sides import Sides
+from kg.extract.weigh.triggers import stem
+from kg.extract.weigh.values import Likely
+from kg.model import Thing
+
+FARTHEST = 40  # cells between two things that may be tied
+PART = "part"
+_WHOLES = (
+    "coop:University",
+    "coop:ResearchInstitute",
+    "coop:GovernmentBody",
+    "coop:Company",
+    "coop:Association",
+    "org:Organization",
+)
+_INNER = (UNIT, "coop:ResearchInstitute", "coop:ResearchFacility")
+_FOUNDED = (*_INNER, "coop:Association", "org:Organization", "coop:Company", "coop:University", "coop:Project")
+_NO_FIELD = ("schema:Place", "coop:Forum", "coop:Project", "foaf:Group")
+_ALONE = ("home", "guests", "hosts", "subject")
+
+
+class Ties:
+    """The candidates of one article."""
+
+    def __init__(self, sides: Sides, values: Sequence[Sequence[Likely]]) -> None:
+        self.sides = sides
+        self.values = values
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Every statement to be weighed, posts aside."""
+        for sentence in self.sides.seen:
+            base = tuple(_base(sentence))
+            seats = list(sentence.named())
+            others = [*seats, *self._absent(sentence)]
+            for one in seats:
+                if is_organization(one.thing) and one.thing.type != "foaf:Group":
+                    yield from self._of(sentence, one, others, base)
+            yield from self._fields(sentence, seats, base)
+            for owner, thing in sentence.scene.asides:
+                if is_organization(owner) and thing.type == "schema:Place":
+                    own = ("aside", f"t1={owner.type}")
+                    yield Candidate(sentence.number, "", "coop:locatedIn", thing, (base, own), owner)
+
+    def _absent(self, sentence: Seen) -> Iterator[Seat]:
+        """Organisations that a unit may belong to, though the sentence does not name them."""
+        for role, things in sentence.unnamed.items():
+            if len(things) == 1 and role in _ALONE:
+                yield Seat(things[0], f"unnamed:{role}", -1, None)
+        yield from (Seat(thing, "unnamed:top", -1, None) for thing in self.sides.top)
+
+    def _of(self, sentence: Seen, one: Seat, others: Iterable[Seat], base: tuple[str, ...]) -> Iterator[Candidate]:
+        for other in others:
+            if other.thing.node == one.thing.node or (other.cell >= 0 and abs(other.cell - one.cell) > FARTHEST):
+                continue
+            props = list(_props(one.thing, other.thing, absent=other.cell < 0))
+            if props:
+                parts = (base, tuple(self._between(sentence, one, other)))
+                for prop in props:
+                    yield Candidate(sentence.number, "", prop, other.thing, parts, one.thing)
+
+    def posts(self, number: int, post: Post) -> Iterator[Candidate]:
+        """The organisations at which a person may hold a post told in a sentence."""
+        sentence = self.sides.seen[number]
+        base = tuple(_base(sentence))
+        employer = self.sides.story.employers.get(post.person)
+        person = next((s for s in sentence.named() if s.thing.node == post.person.node), None)
+        seats: dict[Thing, list[Seat]] = {}
+        for seat in self._workplaces(sentence, employer):
+            seats.setdefault(seat.thing, []).append(seat)
+        words = [stem(word) for word in post.role.lower().split()]
+        for thing, alike in seats.items():
+            near = min(alike, key=lambda s: (s.cell < 0, abs(s.cell - (person.cell if person else 0))))
+            own = [f"rule={post.rule}", *(f"how={seat.how}" for seat in alike)]
+            own += [f"role={words[-1] if words else ''}", f"role1={words[0] if words else ''}"]
+            own += [f"role={word}|{thing.type}" for word in words]
+            own.append(f"given={_is(post.organization, thing)}")
+            own.append(f"emp={_is(employer, thing)}")
+            if post.organization and self.sides.story.wholes.get(post.organization.node) == thing:
+                own.append("whole-of-given")
+            own.append(f"many={min(len(seats), 5)}")
+            between = self._between(sentence, person or Seat(post.person, "", -1, None), near)
+            parts = (base, tuple(own), tuple(between))
+            yield Candidate(number, "", "role", thing, parts, post.person, post.role)
+
+    def _workplaces(self, sentence: Seen, employer: Thing | None) -> Iterator[Seat]:
+        named = [seat for seat in sentence.named() if is_organization(seat.thing)]
+        there = {seat.thing.node for seat in named}
+        yield from named
+        for role, things in sentence.unnamed.items():
+            for thing in things[:2]:
+                if thing.node not in there and is_organization(thing):
+                    yield Seat(thing, f"unnamed:{role}", -1, None)
+        if employer and employer.node not in there:
+            yield Seat(employer, "employer", -1, None)
+
+    def _fields(self, sentence: Seen, seats: list[Seat], base: tuple[str, ...]) -> Iterator[Candidate]:
+        """That organisations and persons work in the fields that the sentence names."""
+        found = [one for one in self.values[sentence.number] if one.named.prop == "dcterms:subject"]
+        if not found:
+            return
+        there = {seat.thing.node for seat in seats}
+        absent = [
+            Seat(things[0], f"unnamed:{role}", -1, None)
+            for role, things in sentence.unnamed.items()
+            if role in ("subject", "home") and things and things[0].node not in there
+        ]
+        for likely in found:
+            value = likely.named
+            before = sentence.scene.cells[max(0, value.cell - 2) : value.cell]
+            about = (f"p={bucket(likely.share)}", *value.own[:4], *(f"L={stem(word)}" for word in before))
+            for seat in (*seats, *absent):
+                if seat.thing.type not in _NO_FIELD:
+                    where = Seat(seat.thing, "", value.cell, None)
+                    parts = (base, about, tuple(self._between(sentence, seat, where)))
+                    yield Candidate(sentence.number, "", "coop:researchArea", value.value, parts, seat.thing)
+
+    # ── what speaks for and against ────────────────────────────────────────────────────────────────────────────
+
+    def _between(self, sentence: Seen, one: Seat, other: Seat) -> Iterator[str]:
+        """How two things stand to each other."""
+        types = f"{one.thing.type}>{other.thing.type}"
+        yield f"tt={types}"
+        for name, seat in (("1", one), ("2", other)):
+            yield from self._at(sentence, name, seat)
+        if one.thing is self.sides.story.home():
+            yield "home1"
+        if other.thing is self.sides.story.home():
+            yield f"home2{one.thing.type}"
+        if one.cell >= 0 and other.cell >= 0:
+            yield from _path(sentence, one, other, types)
+
+    def _at(self, sentence: Seen, name: str, seat: Seat) -> Iterator[str]:
+        """One of the two by itself."""
+        cells = sentence.scene.cells
+        yield f"t{name}={seat.thing.type}"
+        yield f"h{name}={seat.how}"
+        yield f"r{name}={min(self.sides.ranks.get(seat.thing.node, 9), 4)}"
+        if seat.argument:
+            yield f"m{name}={seat.argument.marker}"
+        if seat.cell >= 0:
+            yield f"b{name}={stem(cells[seat.cell - 1]) if seat.cell else '^'}"
+            yield f"e{name}={stem(cells[seat.cell + 1]) if seat.cell + 1 < len(cells) else '$'}"
+
+
+def _base(sentence: Seen) -> Iterator[str]:
+    if sentence.sentence.heading:
+        yield "heading"
+    yield f"para={min(sentence.sentence.paragraph, 3)}"
+    yield from {f"k={trigger.kind}.{trigger.sort}" for trigger in sentence.triggers}
+
+
+def _path(sentence: Seen, one: Seat, other: Seat, types: str) -> Iterator[str]:
+    """The words between two things."""
+    low, high = sorted((one.cell, other.cell))
+    side = "<" if one.cell < other.cell else ">"
+    between = sentence.scene.cells[low + 1 : high]
+    far = next((most for most in (1, 3, 6, 12) if high - low <= most), 99)
+    yield f"d={side}{far}"
+    yield f"at={side}{min(between.count('@'), 3)}"
+    yield f"at={side}{min(between.count('@'), 3)}{types}"
+    if far < 12:
+        path = " ".join(stem(word) for word in between)
+        yield f"path={side}{path}"
+        yield f"path={side}{path}{types}"
+    yield from {f"in={side}{stem(word)}" for word in between if word != "@"}
+    if one.thing.label in other.thing.label or other.thing.label in one.thing.label:
+        yield f"inside{side}"
+
+
+def _props(one: Thing, other: Thing, *, absent: bool) -> Iterator[str]:
+    """The properties that can tie these two by their types."""
+    if other.type == "schema:Place":
+        yield from [] if absent else ["coop:locatedIn"]
+        return
+    if one.type in _INNER and is_organization(other) and other.type in _WHOLES:
+        yield PART
+    if not absent and one.type in _FOUNDED and is_organization(other):
+        yield "coop:foundedBy"
+
+
+def _is(known: Thing | None, thing: Thing) -> str:
+    return "none" if known is None else "this" if known.node == thing.node else "other"

@@ -1,0 +1,89 @@
+"""What each feature counts for or against a statement, as it was learned from articles with their gold."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from math import exp
+from pathlib import Path
+
+from kg.extract.weigh.candidate import Candidate
+
+Feature = str
+_NONE: Mapping[Feature, float] = {}
+
+
+@dataclass(frozen=True)
+class Group:
+    """The weights of the statements that were learned together.
+
+    `shared` holds for all of them, `own` for those of one key besides; the empty feature is the bias. `least` is how likely
+    a statement must be to be published.
+    """
+
+    least: float
+    shared: Mapping[Feature, float]
+    own: Mapping[str, Mapping[Feature, float]]
+    merged: dict[str, dict[Feature, float]] = field(default_factory=dict)
+
+    def of(self, key: str) -> Mapping[Feature, float]:
+        """What counts for statements with a key: what is shared and what is their own, added up."""
+        if key not in self.merged:
+            own = self.own.get(key, _NONE)
+            both = {feature: weight + own.get(feature, 0.0) for feature, weight in self.shared.items()}
+            self.merged[key] = {**own, **both}
+        return self.merged[key]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The groups by their names: "sides", and each property behind the stage at which it is weighed."""
+
+    groups: Mapping[str, Group]
+
+    def shares(self, stage: str, candidates: Iterable[Candidate]) -> list[float]:
+        """How likely each of the candidates is true, from 0 to 1."""
+        sums: dict[tuple[int, str], float] = {}
+        alive: list[Sequence[Feature]] = []  # keeps the parts, so that no two of them have one identity
+        return [self._share(stage, candidate, sums, alive) for candidate in candidates]
+
+    def _share(
+        self, stage: str, candidate: Candidate, sums: dict[tuple[int, str], float], alive: list[Sequence[Feature]]
+    ) -> float:
+        group = self.groups.get(group_name(stage, candidate.prop))
+        if group is None:
+            return 0.0
+        weights, total = group.of(candidate.key), 0.0
+        for part in candidate.parts:
+            key = id(part), candidate.key
+            if key not in sums:
+                sums[key] = sum(weights[feature] for feature in part if feature in weights)
+                alive.append(part)
+            total += sums[key]
+        return round(1 / (1 + exp(-total - weights.get("", 0.0))), 3)
+
+    def least(self, stage: str, prop: str) -> float:
+        """How likely a statement with the property must be to be published."""
+        group = self.groups.get(group_name(stage, prop))
+        return group.least if group else 1.0
+
+
+def group_name(stage: str, prop: str) -> str:
+    """Which statements were learned together: all sides; else those of one property at one stage.
+
+    >>> group_name("sides", "coop:visitor"), group_name("told", "coop:form")
+    ('sides', 'told coop:form')
+    """
+    return stage if stage == "sides" else f"{stage} {prop}"
+
+
+@cache
+def weights(language: str) -> Weights:
+    """The weights of a language; none where none were learned, so that nothing is published that no frame told."""
+    file = Path(__file__).parents[1] / language / "weights.json"
+    return Weights(parsed(file.read_text(encoding="utf-8"))) if file.is_file() else Weights({})
+
+
+def parsed(text: str) -> dict[str, Group]:
+    """The groups of a file of weights."""
+    return {name: Group(one["least"], one["shared"], one["own"]) for name, one in json.loads(text)["groups"].items()}
