@@ -17,7 +17,7 @@ from kg.spot.firms import firms
 from kg.spot.organizations import organizations
 from kg.spot.people import people
 from kg.spot.places import gazetteer, small_places
-from kg.spot.short import nominals, short_forms, shortened
+from kg.spot.short import nominals, seated, seats, short_forms, shortened
 
 _SPATIAL = frozenset(["in", "to", "from", "near", "at", "of"])
 _DIRECTIONS = frozenset(["North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "Central"])
@@ -32,10 +32,12 @@ def spot(document: Document, authority: Authority) -> tuple[Mention, ...]:
     lines = [Line(sentence, document.article.text, known, document.article.language) for sentence in document.sentences]
     found = [settle(_candidates(line, names)) for line in lines]
     acronyms = _bracketed(lines, found)
-    shorts = short_forms(lines, found)
+    shorts, cities = short_forms(lines, found), seats(lines, found)
     mentions: list[Mention] = []
     for line, candidates in zip(lines, found, strict=True):
-        more = settle([*candidates, *_acronyms(line, acronyms), *shortened(line, shorts), *nominals(line)])
+        more = settle(
+            [*candidates, *_acronyms(line, acronyms), *shortened(line, shorts), *seated(line, cities), *nominals(line)]
+        )
         mentions.extend(line.mention(candidate) for candidate in more)
     return tuple(mentions)
 
