@@ -21,6 +21,8 @@ _HYPHENATED = {
 _APART = ("-based", "-led", "-funded", "-backed", "-owned")
 _OWNERS = ("Our", "Your", "Its", "Their", "My", "This", "The")
 _OF_POWER = frozenset("City Regional Presidential Federal State Municipal District Provincial Local National".split())
+_OFTEN_PARTS = frozenset(["Centre", "Center"])
+_OF_STATURE = frozenset("National State Federal Royal Joint Central Global International World Nordic Arctic".split())
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _FOREIGN = frozenset(
     "Universitas Tecnológico Tecnologico "
@@ -105,8 +107,19 @@ def kind_of(line: Line, core: str, name: str, head: str) -> str:
     for phrase, kind in line.known.phrases:
         if f" {phrase} " in f" {name} " or (phrase.endswith(" of") and f" {phrase} " in f" {name}"):
             return kind
+    if head in _OFTEN_PARTS and "Research" not in name and all(_is_plain_field(line, word) for word in name.split()):
+        return "org:OrganizationalUnit"  # "Centre for the Environment": one of a university's
     companion = line.known.companions.get(head)
     return line.known.heads.get(head) or (companion[0] if companion else "org:Organization")
+
+
+def _is_plain_field(line: Line, word: str) -> bool:
+    """Whether a word of a name tells only a field: "Marine", not "Nordic", "Tartu" or "National"."""
+    word = word.strip(",")
+    if word in line.known.links or word in line.known.heads:
+        return True
+    proper = word in gazetteer() or word in line.known.demonyms or word in _OF_STATURE or not is_field(word)
+    return not proper and not (word.isupper() and len(word) > 1)
 
 
 def _left(line: Line, head: int) -> int:
