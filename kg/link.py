@@ -18,6 +18,9 @@ from kg.terms import KINDS_OF_COOPERATION
 
 _SMALL_WORDS = frozenset(["of", "the", "for", "and", "in", "on", "at", "de", "la"])
 _TITLES = frozenset(["prof", "dr", "mr", "mrs", "ms", "sir", "professor"])
+_COMPANY_ENDS = frozenset(
+    "group corporation company co ltd limited inc plc ag gmbh jsc llc corp holding holdings sa".split()
+)
 _LOCAL = ("foaf:Group", "org:OrganizationalUnit")
 
 
@@ -149,6 +152,8 @@ def _alike(name: str, other: str, kind: str) -> bool:
     if kind in ("schema:Place", "foaf:Group"):
         return False
     words, others = _words(name), _words(other)
+    if kind == "coop:Company" and _is_start(name, other):
+        return True
     return words == others or _is_part(name, other) or _is_part(other, name) or _is_acronym_of(name, other)
 
 
@@ -177,6 +182,12 @@ def _is_part(short: str, full: str) -> bool:
     return words == others[-len(words) :] or (
         words == others[: len(words)] and others[len(words)] in ("of", "for", "in")
     )
+
+
+def _is_start(name: str, other: str) -> bool:
+    """Whether one company's name begins the other's: "China Mobile" of "China Mobile Communications Corporation"."""
+    short, full = sorted((fold(name).split(), fold(other).split()), key=len)
+    return len(short) < len(full) and short == full[: len(short)] and full[-1] in _COMPANY_ENDS
 
 
 def _is_acronym_of(acronym: str, name: str) -> bool:

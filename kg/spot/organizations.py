@@ -78,6 +78,8 @@ def _around(line: Line, head: int) -> Iterator[Candidate]:
     if bare or _is_plain(line, start, stop) or name in gazetteer() or line.word(stop).startswith("Ranking"):
         return
     kind = kind_of(line, line.between(start, core), line.between(start, plain), line.word(last))
+    if kind == "coop:ResearchInstitute" and line.word(stop) != "(" and _is_plain_centre(line, name):
+        kind = "org:OrganizationalUnit"
     if (
         line.titled
         and kind in ("coop:Forum", "coop:Project", "org:OrganizationalUnit")
@@ -107,10 +109,14 @@ def kind_of(line: Line, core: str, name: str, head: str) -> str:
     for phrase, kind in line.known.phrases:
         if f" {phrase} " in f" {name} " or (phrase.endswith(" of") and f" {phrase} " in f" {name}"):
             return kind
-    if head in _OFTEN_PARTS and "Research" not in name and all(_is_plain_field(line, word) for word in name.split()):
-        return "org:OrganizationalUnit"  # "Centre for the Environment": one of a university's
     companion = line.known.companions.get(head)
     return line.known.heads.get(head) or (companion[0] if companion else "org:Organization")
+
+
+def _is_plain_centre(line: Line, name: str) -> bool:
+    """Whether a centre is named by its field alone, "Centre for the Environment": it is then one of a university's."""
+    words = name.split()
+    return bool(_OFTEN_PARTS & set(words)) and "Research" not in words and all(_is_plain_field(line, w) for w in words)
 
 
 def _is_plain_field(line: Line, word: str) -> bool:
