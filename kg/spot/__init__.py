@@ -18,6 +18,7 @@ from kg.spot.organizations import organizations
 from kg.spot.people import people
 from kg.spot.places import gazetteer, small_places
 from kg.spot.short import nominals, seated, seats, short_forms, shortened
+from kg.spot.units import small_units
 
 _SPATIAL = frozenset(["in", "to", "from", "near", "at", "of"])
 _DIRECTIONS = frozenset(["North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "Central"])
@@ -45,6 +46,7 @@ def spot(document: Document, authority: Authority) -> tuple[Mention, ...]:
 def _candidates(line: Line, names: Mapping[str, Known]) -> Iterator[Candidate]:
     yield from organizations(line)
     yield from firms(line)
+    yield from small_units(line)
     yield from people(line)
     yield from _known(line, names)
     yield from _places(line)
@@ -213,7 +215,14 @@ def _acronyms(line: Line, explained: dict[str, str]) -> Iterator[Candidate]:
         if word in explained:
             yield Candidate(index, index + 1, explained[word], word, weight=3, how="acronym")
         elif _is_organization(line, index, word):
-            yield Candidate(index, index + 1, "org:Organization", word, weight=1, how="acronym")
+            yield Candidate(index, index + 1, _kind_of_acronym(word), word, weight=1, how="acronym")
+
+
+def _kind_of_acronym(word: str) -> str:
+    """A university for "GTU" and "UMBC", whose first or last letter says so, else an organisation of unknown kind."""
+    inner = word.isupper() and word.isalpha() and 3 <= len(word) <= 5
+    of_states = word.startswith(("UN", "UK", "US", "EU")) or word.endswith("EU")
+    return "coop:University" if inner and "U" in (word[0], word[-1]) and not of_states else "org:Organization"
 
 
 def _is_organization(line: Line, index: int, word: str) -> bool:
