@@ -33,6 +33,7 @@ def spot(document: Document, authority: Authority) -> tuple[Mention, ...]:
     lines = [Line(sentence, document.article.text, known, document.article.language) for sentence in document.sentences]
     found = [settle(_candidates(line, names)) for line in lines]
     acronyms = _bracketed(lines, found)
+    found = [_without_acronyms(line, candidates, acronyms) for line, candidates in zip(lines, found, strict=True)]
     shorts, cities = short_forms(lines, found), seats(lines, found)
     mentions: list[Mention] = []
     for line, candidates in zip(lines, found, strict=True):
@@ -196,6 +197,20 @@ def _bracketed(lines: list[Line], found: list[list[Candidate]]) -> dict[str, str
             ):
                 acronyms.setdefault(word, candidate.type)
     return acronyms
+
+
+def _without_acronyms(line: Line, candidates: list[Candidate], acronyms: Mapping[str, str]) -> list[Candidate]:
+    """The candidates but those persons whose name would hold the acronym of an organisation."""
+    called = line.known.called
+    return [
+        candidate
+        for candidate in candidates
+        if candidate.type != "foaf:Person"
+        or not any(
+            word.isupper() and (word in acronyms or word in called)
+            for word in line.words[candidate.start : candidate.stop]
+        )
+    ]
 
 
 def _is_acronym(word: str, line: Line) -> bool:

@@ -5,11 +5,14 @@ from kg.spot.people import INITIALS
 from kg.spot.places import gazetteer, small_places
 
 _ADJECTIVE = ("al", "an", "ic", "ese", "ish", "ed", "ing")
+LONGEST_QUOTED = 10  # words of a part in quotes with its marks
 _QUOTED = ("University", "Institute", "Academy", "Universitas", "Universitet", "College", "Polytechnic", "School")
 
 
 def home_cut(line: Line, start: int, core: int, stop: int) -> int:
     """Before "of Sonipat" in "O.P. Jindal Global University of Sonipat": who has a name of its own is only there."""
+    if line.word(stop) == "(" and line.word(stop + 1).isupper() and line.word(stop + 2) == ")":
+        return stop  # the acronym stands behind the whole name
     own = any(_is_own(line, i) for i in range(start, core - 1))
     place = line.between(core + 1, stop) if line.word(core) == "of" and stop > core + 1 else ""
     return core if own and (place in gazetteer() or place in small_places()) else stop
@@ -34,7 +37,9 @@ def tail(line: Line, start: int, stop: int, head: str) -> int:
         stop = _campus(line, stop)
     closing = QUOTES.get(line.word(stop)) if head in _QUOTED else None
     if closing and line.word(stop + 1)[:1].isupper():
-        stop = next((i + 1 for i in range(stop + 2, min(stop + 6, len(line))) if line.word(i) == closing), stop)
+        stop = next(
+            (i + 1 for i in range(stop + 2, min(stop + LONGEST_QUOTED, len(line))) if line.word(i) == closing), stop
+        )
     if line.word(stop) == "named" and line.word(stop + 1) in ("after", "for", "in"):
         return _bearer(line, stop)
     return _place_in_acronym(line, start, stop)
