@@ -13,6 +13,7 @@ from kg.authority import Authority, Known, fold
 from kg.lexicon import words
 from kg.model import Document, Mention
 from kg.spot.candidates import Candidate, Line, is_common, settle
+from kg.spot.explained import explained_names
 from kg.spot.firms import firms
 from kg.spot.organizations import organizations
 from kg.spot.people import people
@@ -48,6 +49,7 @@ def _candidates(line: Line, names: Mapping[str, Known]) -> Iterator[Candidate]:
     yield from organizations(line)
     yield from firms(line)
     yield from small_units(line)
+    yield from explained_names(line)
     yield from people(line)
     yield from _known(line, names)
     yield from _places(line)

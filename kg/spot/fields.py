@@ -86,6 +86,8 @@ def _named_after(line: Line, stop: int, head: str) -> int:
 
 def _is_within(line: Line, start: int, stop: int) -> bool:
     """Whether the run behind "of" is no organisation of its own ("Republic", "Community")."""
+    if stop - start == 1 and line.word(start) == "Government" and line.word(start - 2) in ("School", "Institute"):
+        return True  # a field of study
     inner = (None, "coop:Forum", "coop:Project")
     return all(line.known.heads.get(line.word(i)) in inner for i in range(start, stop))
 

@@ -23,6 +23,7 @@ _OWNERS = ("Our", "Your", "Its", "Their", "My", "This", "The")
 _OF_POWER = frozenset("City Regional Presidential Federal State Municipal District Provincial Local National".split())
 _OFTEN_PARTS = frozenset(["Centre", "Center"])
 _OF_STATURE = frozenset("National State Federal Royal Joint Central Global International World Nordic Arctic".split())
+_ORGANS = frozenset("Council Senate Rectorate Presidium Secretariat Directorate Registry Chancellery Board".split())
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _FOREIGN = frozenset(
     "Universitas Tecnológico Tecnologico "
@@ -64,6 +65,8 @@ def _hyphenated(line: Line, index: int) -> Iterator[Candidate]:
 
 
 def _around(line: Line, head: int) -> Iterator[Candidate]:
+    if _is_organ(line, head):
+        yield Candidate(head, head + 1, "org:OrganizationalUnit", line.word(head), weight=2)
     start = _left(line, head)
     stop = _direct(line, head)
     last = stop - 1 if line.word(stop - 1) in line.known.heads else head
@@ -83,16 +86,26 @@ def _around(line: Line, head: int) -> Iterator[Candidate]:
     if (
         line.titled
         and kind in ("coop:Forum", "coop:Project", "org:OrganizationalUnit")
-        and not _is_set_apart(line, start)
+        and not _is_set_apart(line, start, stop)
     ):
         return
     yield Candidate(start, stop, kind, name, weight=3 if stop == plain else 5)
 
 
-def _is_set_apart(line: Line, start: int) -> bool:
+def _is_organ(line: Line, head: int) -> bool:
+    """Whether the word alone names a part of what follows: "the Council of the University of Oslo"."""
+    alone = line.word(head) in _ORGANS and line.word(head - 1) in ("the", "its") and not line.titled
+    return alone and line.word(head + 1) == "of" and (line.capital(head + 2) or line.word(head + 2) == "the")
+
+
+def _is_set_apart(line: Line, start: int, stop: int) -> bool:
     """Whether a name in a line of capitals is told apart: "Ana Silva, Dean of the Faculty of Law"."""
     before = line.word(start - 1)
-    if before == "the" or (before == "of" and line.known.is_post(line.word(start - 2))):
+    if (
+        (start == 0 and stop == len(line))
+        or before == "the"
+        or (before == "of" and line.known.is_post(line.word(start - 2)))
+    ):
         return True
     return before in (",", ":", "-", "–", "—") and any(line.known.is_post(word) for word in line.words[: start - 1])
 
@@ -147,6 +160,7 @@ def _left(line: Line, head: int) -> int:
             or (line.word(before) in ("and", "&") and _joins(line, before, head))
             or (line.word(before) == "the" and line.word(start) == "Great" and line.capital(before - 1))
             or (line.word(before) == "of" and line.word(before - 1) in ("Prince", "Princess"))
+            or (line.word(before) == "Deputy" and line.word(before + 1) == "High" and line.capital(before - 1))
             or (line.word(before) in PARTICLES and line.capital(before - 1) and not line.titled_by(before - 1))
         ):
             start = before - 1

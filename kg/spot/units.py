@@ -3,12 +3,22 @@
 from collections.abc import Iterator
 
 from kg.spot.candidates import Candidate, Line, is_field
+from kg.spot.fields import of_phrases
 from kg.spot.places import gazetteer
 
 _OF_FIELDS = frozenset("department faculty laboratory division".split())
 _OF_PLACES = frozenset("office branch".split())
 _MISSIONS = frozenset("embassy consulate".split())
 _OTHERS = {"consortium": "coop:Association", "reactor": "coop:ResearchFacility", "synchrotron": "coop:ResearchFacility"}
+_PARTS = frozenset("department faculty division school college office section directorate chair".split())
+_JOINT = {
+    "lab": "coop:ResearchInstitute",
+    "laboratory": "coop:ResearchInstitute",
+    "institute": "org:Organization",
+    "centre": "org:Organization",
+    "center": "org:Organization",
+    "telescope": "coop:ResearchFacility",
+}
 _BEFORE = frozenset("the a an its their our his her 's ’s of and".split())
 _OWNERS = frozenset("the its their our 's ’s".split())
 _LINKS = ("and", "&", "of")
@@ -26,6 +36,10 @@ def small_units(line: Line) -> Iterator[Candidate]:
             yield from _named_by_place(line, index)
         elif word in _MISSIONS and line.word(index - 1) in (line.known.demonyms | gazetteer().keys()):
             yield Candidate(index - 1, index + 1, "coop:GovernmentBody", line.between(index - 1, index + 1), weight=3)
+        elif word in _JOINT and (start := _of_two(line, index)) >= 0:
+            yield Candidate(start, index + 1, _JOINT[word], line.between(start, index + 1), weight=4)
+        elif word in _PARTS and line.word(index + 1) in ("of", "for"):
+            yield from _with_field(line, index)
         elif word in _OTHERS and line.capital(index - 1) and not line.opens(index - 1):
             yield from _called(line, index)
 
@@ -47,6 +61,25 @@ def _named_by_place(line: Line, index: int) -> Iterator[Candidate]:
     several = index - start > 1 and fields and not line.titled_by(start)
     if (place or several) and line.word(start - 1) in _OWNERS and not line.opens(start):
         yield Candidate(start, index + 1, "org:OrganizationalUnit", line.between(start, index + 1), weight=3)
+
+
+def _with_field(line: Line, index: int) -> Iterator[Candidate]:
+    """ "the division of Corporate Strategy and International Relations": fields in capitals behind a small noun."""
+    stop = of_phrases(line, index + 1, "Department")
+    words = [line.word(i) for i in range(index + 2, stop) if line.capital(i)]
+    if words and all(is_field(word) and word not in gazetteer() for word in words):
+        yield Candidate(index, stop, "org:OrganizationalUnit", line.between(index, stop), weight=3)
+
+
+def _of_two(line: Line, index: int) -> int:
+    """Where "the Singtel-NTU corporate lab" begins: at a double name, a word or two before the noun; else -1."""
+    for start in range(index - 1, max(index - 4, -1), -1):
+        halves = line.word(start).split("-")
+        if len(halves) == 2 and all(half[:1].isupper() for half in halves) and not is_field(halves[1]):
+            return start if halves[0] not in line.known.demonyms else -1
+        if not line.word(start).islower():
+            return -1
+    return -1
 
 
 def _called(line: Line, index: int) -> Iterator[Candidate]:
