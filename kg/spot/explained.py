@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kg.spot.candidates import Candidate, Line
+from kg.spot.places import gazetteer
 
 _INNER = frozenset("of for and the in on to & de".split())
 _UNDERTAKINGS = frozenset(
@@ -26,6 +27,8 @@ def explained_names(line: Line) -> Iterator[Candidate]:
         if line.word(index) != "(" or line.word(index + 2) != ")" or not acronym[:1].isupper():
             continue
         start = _begin(line, index)
+        if start and line.between(start, index) in gazetteer():
+            continue
         if start and _spells(line, start, index, acronym) and line.word(index - 1) not in _NO_BODY:
             plain = line.word(index + 3) in ("programme", "program", "project", "initiative", "scheme")
             undertaking = plain or line.word(index - 1) in _UNDERTAKINGS

@@ -67,7 +67,8 @@ def _short_university(line: Line, start: int) -> Iterator[Candidate]:
         known = place in gazetteer() or place in small_places()
         if known or (stop == start + 2 and not is_field(place) and not line.shouted):
             named = line.word(start) in _NAMED_AFTER_PERSONS and line.capital(stop) and not line.titled_by(stop)
-            stop += not known and (line.word(stop) in gazetteer() or line.word(stop) in small_places() or named)
+            campus = line.word(stop) in gazetteer() or line.word(stop) in small_places()
+            stop += named or (campus and not known)
             yield Candidate(start, stop, "coop:University", line.between(start, stop), weight=4)
             return
 

@@ -8,7 +8,7 @@ from wordfreq import zipf_frequency
 
 from kg.spot.candidates import FIELD, Candidate, Line
 from kg.spot.people import INITIALS, PARTICLES, SURNAMES_PINYIN
-from kg.spot.places import gazetteer
+from kg.spot.places import gazetteer, small_places
 
 _SPATIAL = frozenset(["in", "to", "from", "near", "at", "of", "outside", "around"])
 _SITE = frozenset(["in", "near", "outside", "around", "of", "City", "downtown", "visit"])
@@ -65,7 +65,8 @@ def _seat(line: Line, candidate: Candidate) -> str:
     first, second = line.word(candidate.start), line.word(candidate.start + 1)
     seat = line.word(candidate.stop - 1) if (first, second) == ("University", "of") else first
     alone = seat == first or candidate.stop - candidate.start == 3
-    return seat if alone and seat in gazetteer() and seat not in _countries() else ""
+    city = seat in gazetteer() or seat in small_places()
+    return seat if alone and city and seat not in _countries() else ""
 
 
 @cache

@@ -40,11 +40,7 @@ def tail(line: Line, start: int, stop: int, head: str) -> int:
         stop = next(
             (i + 1 for i in range(stop + 2, min(stop + LONGEST_QUOTED, len(line))) if line.word(i) == closing), stop
         )
-    if (
-        head in ("Embassy", "Consulate", "Commission")
-        and line.word(stop) in ("to", "in")
-        and line.word(start + 1) == "of"
-    ):
+    if head in ("Embassy", "Consulate", "Commission") and line.word(stop) == "to" and line.word(start + 1) == "of":
         stop += 2 * (line.word(stop + 1) in gazetteer() and not line.capital(stop + 2))
     if line.word(stop) == "named" and line.word(stop + 1) in ("after", "for", "in"):
         return _bearer(line, stop)

@@ -11,6 +11,15 @@ _OF_PLACES = frozenset("office branch".split())
 _MISSIONS = frozenset("embassy consulate".split())
 _OTHERS = {"consortium": "coop:Association", "reactor": "coop:ResearchFacility", "synchrotron": "coop:ResearchFacility"}
 _PARTS = frozenset("department faculty division school college office section directorate chair".split())
+_FIELDS = frozenset(
+    "physics chemistry mathematics biology medicine law science sciences engineering arts economics history "
+    "philosophy languages language linguistics agriculture education management psychology sociology "
+    "architecture geology geography ecology informatics design music pharmacy dentistry nursing electronics "
+    "journalism finance business computer mechanical electrical civil chemical materials humanities "
+    "archaeology anthropology literature translation robotics biotechnology mining metallurgy forestry "
+    "veterinary political social natural applied theoretical international relations foreign cooperation "
+    "affairs trade tourism statistics energy environmental aerospace astronomy".split()
+)
 _JOINT = {
     "lab": "coop:ResearchInstitute",
     "laboratory": "coop:ResearchInstitute",
@@ -30,7 +39,14 @@ def small_units(line: Line) -> Iterator[Candidate]:
         return
     for index in range(1, len(line)):
         word = line.word(index)
-        if word in _OF_FIELDS and line.capital(index - 1):
+        if word in _OF_FIELDS and line.word(index - 1) in _FIELDS:
+            yield from _in_small_letters(line, index)
+        elif word in _PARTS and line.word(index + 1) == "of" and line.word(index + 2) in _FIELDS:
+            stop = index + 3
+            while line.word(stop) in _FIELDS or (line.word(stop) in ("and", ",") and line.word(stop + 1) in _FIELDS):
+                stop += 1
+            yield Candidate(index, stop, "org:OrganizationalUnit", line.between(index, stop), weight=3)
+        elif word in _OF_FIELDS and line.capital(index - 1):
             yield from _named_by_field(line, index)
         elif word in _OF_PLACES and line.capital(index - 1):
             yield from _named_by_place(line, index)
@@ -69,6 +85,15 @@ def _with_field(line: Line, index: int) -> Iterator[Candidate]:
     words = [line.word(i) for i in range(index + 2, stop) if line.capital(i)]
     if words and all(is_field(word) and word not in gazetteer() for word in words):
         yield Candidate(index, stop, "org:OrganizationalUnit", line.between(index, stop), weight=3)
+
+
+def _in_small_letters(line: Line, index: int) -> Iterator[Candidate]:
+    """ "its physics department", "the university's law and economics faculty"."""
+    start = index
+    while line.word(start - 1) in _FIELDS or (line.word(start - 1) == "and" and line.word(start - 2) in _FIELDS):
+        start -= 1
+    if line.word(start - 1) in _OWNERS:
+        yield Candidate(start, index + 1, "org:OrganizationalUnit", line.between(start, index + 1), weight=2)
 
 
 def _of_two(line: Line, index: int) -> int:
