@@ -280,6 +280,22 @@ def test_a_small_town_is_a_place_where_it_is_told_as_one(authority: Authority) -
             [("OrganizationalUnit", "Council"), ("University", "University of Lund")],
         ),
         ("The Centre for the Environment is new.", [("OrganizationalUnit", "Centre for the Environment")]),
+        (
+            "The University of Chinese Academy of Sciences won.",
+            [("University", "University of Chinese Academy of Sciences")],
+        ),
+        ("The Otto von Guericke University Magdeburg won.", [("University", "Otto von Guericke University Magdeburg")]),
+        (
+            "The Martin Luther University Halle-Wittenberg won.",
+            [("University", "Martin Luther University Halle-Wittenberg")],
+        ),
+        ("The American University in Cairo won.", [("University", "American University in Cairo")]),
+        ("Guests of École normale supérieure came.", [("University", "École normale supérieure")]),
+        ("The Helmholtz-Zentrum Berlin won.", [("ResearchInstitute", "Helmholtz-Zentrum Berlin")]),
+        (
+            "The Taras Shevchenko National University of Kyiv won.",
+            [("University", "Taras Shevchenko National University of Kyiv")],
+        ),
         ("Students came from ZTU again.", [("University", "ZTU")]),
         (
             "It belongs to the Norwegian-Greek Science Bridge (NGSB) again.",

@@ -38,7 +38,8 @@ def of_phrases(line: Line, stop: int, head: str) -> int:
         if head in ("University", "College") and line.word(after) in gazetteer() and next_head(line, after + 1) < end:
             return after + 1
         owned = any(line.word(i) in line.known.heads for i in range(after, end)) and not _is_within(line, after, end)
-        if owned and not _is_kind_of_people(line, after, end):
+        of_a_body = head == "University" and line.word(stop) == "of" and not line.capital(stop - 2)
+        if owned and not _is_kind_of_people(line, after, end) and not of_a_body:
             return stop
         stop = end
     return _named_after(line, stop, head)

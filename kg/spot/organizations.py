@@ -15,6 +15,8 @@ _HYPHENATED = {
     "-Universität": "coop:University",
     "-Hochschule": "coop:University",
     "-Gesellschaft": "coop:Association",
+    "-Zentrum": "coop:ResearchInstitute",
+    "-Verein": "coop:Association",
     "-Stiftung": "coop:Association",
     "-Akademie": "coop:ResearchInstitute",
 }
@@ -24,6 +26,8 @@ _OF_POWER = frozenset("City Regional Presidential Federal State Municipal Distri
 _OFTEN_PARTS = frozenset(["Centre", "Center"])
 _OF_STATURE = frozenset("National State Federal Royal Joint Central Global International World Nordic Arctic".split())
 _ORGANS = frozenset("Council Senate Rectorate Presidium Secretariat Directorate Registry Chancellery Board".split())
+_NOBLE = frozenset(["von", "van", "der", "den", "bin", "ibn"])
+_FRENCH = frozenset("normale supérieure nationale polytechnique universitaire européenne fédérale centrale".split())
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _FOREIGN = frozenset(
     "Universitas Tecnológico Tecnologico "
@@ -114,6 +118,8 @@ def kind_of(line: Line, core: str, name: str, head: str) -> str:
     """The class of a name: by a telling phrase in it, else by its head noun; what is joint belongs to no one kind."""
     if name.startswith("Joint ") and head in ("Institute", "Centre", "Center"):
         return "org:Organization" if " for " not in name else "coop:ResearchInstitute"
+    if core == head == "University":
+        return "coop:University"  # whatever it is of: "University of Chinese Academy of Sciences"
     first, _, rest = core.partition(" ")
     if rest in ("School", "Business School") and first in gazetteer():
         return "coop:University"  # "Warsaw School of Economics", "Lagos Business School"
@@ -161,7 +167,11 @@ def _left(line: Line, head: int) -> int:
             or (line.word(before) == "the" and line.word(start) == "Great" and line.capital(before - 1))
             or (line.word(before) == "of" and line.word(before - 1) in ("Prince", "Princess"))
             or (line.word(before) == "Deputy" and line.word(before + 1) == "High" and line.capital(before - 1))
-            or (line.word(before) in PARTICLES and line.capital(before - 1) and not line.titled_by(before - 1))
+            or (
+                line.word(before) in (PARTICLES | _NOBLE)
+                and line.capital(before - 1)
+                and not line.titled_by(before - 1)
+            )
         ):
             start = before - 1
         else:
@@ -253,6 +263,8 @@ def _foreign(line: Line, start: int) -> int:
         closing = QUOTES.get(word)
         if line.capital(stop) and not line.titled_by(stop) and not (stop > start + 1 and is_person(line, stop)):
             stop += 1
+        elif word in _FRENCH:
+            stop += 1  # "École normale supérieure"
         elif closing and line.word(stop + 1)[:1].isupper() and line.word(stop + 2) == closing and stop > start:
             stop += 3
         elif word in _FOREIGN_LINKS and (end := _past_links(line, stop)):
