@@ -61,7 +61,11 @@ def tail(line: Line, start: int, stop: int, head: str) -> int:
 def _is_double_seat(line: Line, index: int) -> bool:
     """Whether the word is two cities: "Halle-Wittenberg"."""
     halves = line.word(index).split("-")
-    return len(halves) == 2 and all(half.istitle() for half in halves) and any(half in gazetteer() for half in halves)
+    return (
+        len(halves) == 2
+        and all(half.istitle() for half in halves)
+        and any(half in gazetteer() or half in small_places() for half in halves)
+    )
 
 
 def _campus(line: Line, stop: int) -> int:
