@@ -18,6 +18,12 @@ from kg.terms import KINDS_OF_COOPERATION
 
 _SMALL_WORDS = frozenset(["of", "the", "for", "and", "in", "on", "at", "de", "la"])
 _TITLES = frozenset(["prof", "dr", "mr", "mrs", "ms", "sir", "professor"])
+_COMPANY_ENDS = frozenset(
+    "group corporation company co ltd limited inc plc ag gmbh jsc llc corp holding holdings sa".split()
+)
+_KIND_ENDS = frozenset(
+    "university consortium network group alliance society gesellschaft agency corporation company".split()
+)
 _LOCAL = ("foaf:Group", "org:OrganizationalUnit")
 
 
@@ -149,12 +155,14 @@ def _alike(name: str, other: str, kind: str) -> bool:
     if kind in ("schema:Place", "foaf:Group"):
         return False
     words, others = _words(name), _words(other)
+    if _is_core(name, other) or (kind == "coop:Company" and _is_start(name, other)):
+        return True
     return words == others or _is_part(name, other) or _is_part(other, name) or _is_acronym_of(name, other)
 
 
 def _has_word(word: str, cluster: _Cluster) -> bool:
     """Whether a short form is one of the words of the names gathered so far."""
-    return any(fold(word) in fold(name).split() for name in cluster.names)
+    return any(f" {fold(word)} " in f" {fold(name)} " for name in cluster.names)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -177,6 +185,18 @@ def _is_part(short: str, full: str) -> bool:
     return words == others[-len(words) :] or (
         words == others[: len(words)] and others[len(words)] in ("of", "for", "in")
     )
+
+
+def _is_core(name: str, other: str) -> bool:
+    """Whether one name is the other without the noun of its kind: "Heriot-Watt" of "Heriot-Watt University"."""
+    short, full = sorted((fold(name).split(), fold(other).split()), key=len)
+    return short == full[:-1] and full[-1] in _KIND_ENDS
+
+
+def _is_start(name: str, other: str) -> bool:
+    """Whether one company's name begins the other's: "China Mobile" of "China Mobile Communications Corporation"."""
+    short, full = sorted((fold(name).split(), fold(other).split()), key=len)
+    return len(short) < len(full) and short == full[: len(short)] and full[-1] in _COMPANY_ENDS
 
 
 def _is_acronym_of(acronym: str, name: str) -> bool:

@@ -88,3 +88,15 @@ def test_a_known_acronym_in_brackets_is_the_name_before_it_and_a_country_is_not(
     found = things(authority, text)
     assert found["norwegian-agency-for-development-cooperation"].names == ("Norad",)
     assert "china" in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Siemens paid. Siemens Group grows.",
+        "Zentrix-Halla University opened. Guests of Zentrix-Halla came.",
+        "Guests of the BALDO Consortium came. They wrote to BALDO.",
+    ],
+)
+def test_a_name_without_the_noun_of_its_kind_is_the_same_thing(authority: Authority, text: str) -> None:
+    assert len(things(authority, text)) == 1

@@ -63,7 +63,7 @@ def test_every_setting_can_come_from_the_file() -> None:
     Path("kg.toml").write_text(
         'base = "https://kg.example.org/"\nout = "there"\ntitle = "News"\nlicence = "https://example.org/licence"\n'
         'publish_text = false\nmin_confidence = 0.8\nauthority = ["a.ttl", "b.ttl"]\nhost = "0.0.0.0"\n'
-        'port = 80\nquery_seconds = 2.5\n'
+        "port = 80\nquery_seconds = 2.5\n"
         'spacy_model = "models/news"\nendpoint_url = "http://127.0.0.1:8080/v1"\nendpoint_model = "small"\n'
         'endpoint_seconds = 30\ncache = "answers"\n'
     )

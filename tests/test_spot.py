@@ -226,3 +226,137 @@ def test_a_town_of_two_rare_words_behind_in_is_no_person(authority: Authority) -
 def test_a_small_town_is_a_place_where_it_is_told_as_one(authority: Authority) -> None:
     assert ("Place", "Bangi") in spotted(authority, "Guests of Aegean University, Bangi, came.")
     assert ("Place", "Bangi") not in spotted(authority, "The Bangi declaration was read.")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Guests of Borna University of Technology and Zarif University of Technology came.",
+            [("University", "Borna University of Technology"), ("University", "Zarif University of Technology")],
+        ),
+        ("The Ateneo de Tagum University won.", [("University", "Ateneo de Tagum University")]),
+        ("In “Dawn Star” University they won.", [("University", "“Dawn Star” University")]),
+        (
+            "The College of Arts, Humanities, and Social Sciences won.",
+            [("OrganizationalUnit", "College of Arts, Humanities, and Social Sciences")],
+        ),
+        (
+            "The School of Engineering, and the Faculty of Law won.",
+            [("OrganizationalUnit", "School of Engineering"), ("OrganizationalUnit", "Faculty of Law")],
+        ),
+        (
+            "The Seed Institute for Food, Energy, Water and the Environment won.",
+            [("ResearchInstitute", "Seed Institute for Food, Energy, Water and the Environment")],
+        ),
+        (
+            "The Bergen Fund for Latin America and the Caribbean won.",
+            [("Association", "Bergen Fund for Latin America and the Caribbean")],
+        ),
+        ("The Northern Council of Rectors met.", [("Association", "Northern Council of Rectors")]),
+        ("The Baltic Summit of University Leaders opened.", [("Forum", "Baltic Summit of University Leaders")]),
+        ("A Bergen Research Centre in Astronomy grew.", [("ResearchInstitute", "Bergen Research Centre in Astronomy")]),
+        (
+            "The Bergen Institute of Palaeobiology and Stratigraphy won.",
+            [("ResearchInstitute", "Bergen Institute of Palaeobiology and Stratigraphy")],
+        ),
+        (
+            "They saw the Aegean Science Park and the Aegean Geological Survey.",
+            [("Organization", "Aegean Science Park"), ("ResearchInstitute", "Aegean Geological Survey")],
+        ),
+        ("Guests of RWTH Bergen University came.", [("University", "RWTH Bergen University")]),
+        ("Guests of UIN Sunan Borna came.", [("University", "UIN Sunan Borna")]),
+        ("They talked to Zentrix Consultancy Group again.", [("Company", "Zentrix Consultancy Group")]),
+        (
+            "They thank the Embassy of Canada to Mexico again.",
+            [("GovernmentBody", "Embassy of Canada to Mexico")],
+        ),
+        (
+            "The Lagos Business School and the Dublin College of Foreign Languages won.",
+            [("University", "Lagos Business School"), ("University", "Dublin College of Foreign Languages")],
+        ),
+        (
+            "They thank the Council of the University of Lund.",
+            [("OrganizationalUnit", "Council"), ("University", "University of Lund")],
+        ),
+        ("The Centre for the Environment is new.", [("OrganizationalUnit", "Centre for the Environment")]),
+        (
+            "The University of Chinese Academy of Sciences won.",
+            [("University", "University of Chinese Academy of Sciences")],
+        ),
+        ("The Otto von Guericke University Magdeburg won.", [("University", "Otto von Guericke University Magdeburg")]),
+        (
+            "The Martin Luther University Halle-Wittenberg won.",
+            [("University", "Martin Luther University Halle-Wittenberg")],
+        ),
+        ("The American University in Cairo won.", [("University", "American University in Cairo")]),
+        ("Guests of École normale supérieure came.", [("University", "École normale supérieure")]),
+        ("The Helmholtz-Zentrum Berlin won.", [("ResearchInstitute", "Helmholtz-Zentrum Berlin")]),
+        (
+            "The Taras Shevchenko National University of Kyiv won.",
+            [("University", "Taras Shevchenko National University of Kyiv")],
+        ),
+        ("Students came from ZTU again.", [("University", "ZTU")]),
+        (
+            "It belongs to the Norwegian-Greek Science Bridge (NGSB) again.",
+            [("Project", "Norwegian-Greek Science Bridge"), ("Project", "NGSB")],
+        ),
+    ],
+)
+def test_a_name_reaches_over_its_lists_and_links(authority: Authority, text: str, names: list[tuple[str, str]]) -> None:
+    assert spotted(authority, text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("It has a Computer Engineering department now.", ("OrganizationalUnit", "Computer Engineering department")),
+        ("They work at its Lodz branch now.", ("OrganizationalUnit", "Lodz branch")),
+        ("They wrote to the Norwegian embassy again.", ("GovernmentBody", "Norwegian embassy")),
+        ("They wrote to the Aegean Seas consortium again.", ("Association", "Aegean Seas consortium")),
+        ("Another is the Zentrix-NTU corporate lab there.", ("ResearchInstitute", "Zentrix-NTU corporate lab")),
+        (
+            "She heads the division of Corporate Strategy and Planning there.",
+            ("OrganizationalUnit", "division of Corporate Strategy and Planning"),
+        ),
+        ("He works in its physics department now.", ("OrganizationalUnit", "physics department")),
+        (
+            "He teaches at the department of science and engineering there.",
+            ("OrganizationalUnit", "department of science and engineering"),
+        ),
+    ],
+)
+def test_a_body_is_found_whose_noun_is_written_small(authority: Authority, text: str, name: tuple[str, str]) -> None:
+    assert name in spotted(authority, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The department is new and the school is old.",
+        "They have a department of their own.",
+        "The Memorandum of Joint Understanding (MJU) was read.",
+        "They discussed Deep Reading Methods (DRM) again.",
+    ],
+)
+def test_a_small_noun_or_an_acronym_alone_proves_no_body(authority: Authority, text: str) -> None:
+    assert not [words for kind, words in spotted(authority, text) if kind not in ("Person", "Place")]
+
+
+def test_a_city_used_for_its_university_is_the_university(authority: Authority) -> None:
+    found = spotted(authority, "Guests of the University of Essex came. Courses at Essex are new.")
+    assert found == [("University", "University of Essex"), ("University", "Essex")]
+    found = spotted(
+        authority, "Guests of the University of Bristol came. They live in Bristol. With Bristol they talk."
+    )
+    assert [kind for kind, _ in found] == ["University", "Place", "Place"]
+
+
+def test_an_acronym_of_a_body_is_never_a_person(authority: Authority) -> None:
+    found = spotted(authority, "The Bergen Polytechnic Institute (BPI) won. They met Igor BPI there.")
+    assert not [words for kind, words in found if kind == "Person"]
+
+
+def test_a_unit_is_found_in_a_line_of_capitals_behind_its_post(authority: Authority) -> None:
+    found = spotted(authority, "Marta Kosior-Kazberuk, Dean of the Faculty of Civil Engineering\n\nThey came.")
+    assert ("OrganizationalUnit", "Faculty of Civil Engineering") in found

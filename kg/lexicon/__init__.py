@@ -16,6 +16,7 @@ class Words:
 
     language: str
     heads: dict[str, str]
+    companions: dict[str, tuple[str, frozenset[str]]]
     phrases: tuple[tuple[str, str], ...]
     posts: frozenset[str]
     post_modifiers: frozenset[str]
@@ -66,6 +67,9 @@ def words(language: str) -> Words:
     return Words(
         language=file.stem,
         heads={noun: kind for kind, nouns in data["heads"].items() for noun in nouns},
+        companions={
+            noun: (entry["type"], frozenset(entry["behind"].split())) for noun, entry in data["companions"].items()
+        },
         phrases=tuple((phrase, entry["type"]) for entry in data["phrases"] for phrase in entry["any"]),
         posts=frozenset(data["posts"]["nouns"]),
         post_modifiers=frozenset(data["posts"]["modifiers"]),

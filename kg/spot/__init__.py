@@ -13,11 +13,13 @@ from kg.authority import Authority, Known, fold
 from kg.lexicon import words
 from kg.model import Document, Mention
 from kg.spot.candidates import Candidate, Line, is_common, settle
+from kg.spot.explained import explained_names
 from kg.spot.firms import firms
 from kg.spot.organizations import organizations
 from kg.spot.people import people
 from kg.spot.places import gazetteer, small_places
-from kg.spot.short import nominals, short_forms, shortened
+from kg.spot.short import nominals, seated, seats, short_forms, shortened
+from kg.spot.units import small_units
 
 _SPATIAL = frozenset(["in", "to", "from", "near", "at", "of"])
 _DIRECTIONS = frozenset(["North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "Central"])
@@ -32,10 +34,13 @@ def spot(document: Document, authority: Authority) -> tuple[Mention, ...]:
     lines = [Line(sentence, document.article.text, known, document.article.language) for sentence in document.sentences]
     found = [settle(_candidates(line, names)) for line in lines]
     acronyms = _bracketed(lines, found)
-    shorts = short_forms(lines, found)
+    found = [_without_acronyms(line, candidates, acronyms) for line, candidates in zip(lines, found, strict=True)]
+    shorts, cities = short_forms(lines, found), seats(lines, found)
     mentions: list[Mention] = []
     for line, candidates in zip(lines, found, strict=True):
-        more = settle([*candidates, *_acronyms(line, acronyms), *shortened(line, shorts), *nominals(line)])
+        more = settle(
+            [*candidates, *_acronyms(line, acronyms), *shortened(line, shorts), *seated(line, cities), *nominals(line)]
+        )
         mentions.extend(line.mention(candidate) for candidate in more)
     return tuple(mentions)
 
@@ -43,6 +48,8 @@ def spot(document: Document, authority: Authority) -> tuple[Mention, ...]:
 def _candidates(line: Line, names: Mapping[str, Known]) -> Iterator[Candidate]:
     yield from organizations(line)
     yield from firms(line)
+    yield from small_units(line)
+    yield from explained_names(line)
     yield from people(line)
     yield from _known(line, names)
     yield from _places(line)
@@ -194,6 +201,20 @@ def _bracketed(lines: list[Line], found: list[list[Candidate]]) -> dict[str, str
     return acronyms
 
 
+def _without_acronyms(line: Line, candidates: list[Candidate], acronyms: Mapping[str, str]) -> list[Candidate]:
+    """The candidates but those persons whose name would hold the acronym of an organisation."""
+    called = line.known.called
+    return [
+        candidate
+        for candidate in candidates
+        if candidate.type != "foaf:Person"
+        or not any(
+            word.isupper() and (word in acronyms or word in called)
+            for word in line.words[candidate.start : candidate.stop]
+        )
+    ]
+
+
 def _is_acronym(word: str, line: Line) -> bool:
     return bool(_ACRONYM.fullmatch(word)) and 2 <= len(word) <= 12 and word.upper() not in line.known.not_acronyms
 
@@ -211,7 +232,14 @@ def _acronyms(line: Line, explained: dict[str, str]) -> Iterator[Candidate]:
         if word in explained:
             yield Candidate(index, index + 1, explained[word], word, weight=3, how="acronym")
         elif _is_organization(line, index, word):
-            yield Candidate(index, index + 1, "org:Organization", word, weight=1, how="acronym")
+            yield Candidate(index, index + 1, _kind_of_acronym(word), word, weight=1, how="acronym")
+
+
+def _kind_of_acronym(word: str) -> str:
+    """A university for "GTU" and "UMBC", whose first or last letter says so, else an organisation of unknown kind."""
+    inner = word.isupper() and word.isalpha() and 3 <= len(word) <= 5
+    of_states = word.startswith(("UN", "UK", "US", "EU")) or word.endswith("EU")
+    return "coop:University" if inner and "U" in (word[0], word[-1]) and not of_states else "org:Organization"
 
 
 def _is_organization(line: Line, index: int, word: str) -> bool:

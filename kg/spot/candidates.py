@@ -14,6 +14,9 @@ RARE = 3.6  # Zipf frequency below which a capitalised word is more likely a nam
 FIELD = 3.0  # Zipf frequency from which a capitalised word may be the name of a field
 
 
+_OF_FIELDS = ("ing", "ology", "ics", "ment", "tion", "ture", "ical", "graphy", "nomy", "istry", "botany", "culture")
+
+
 def is_common(word: str) -> bool:
     """Whether the word is an everyday one, as "School" and "Russian" are and "Rudskoi" is not."""
     return zipf_frequency(word, "en") >= RARE
@@ -21,7 +24,7 @@ def is_common(word: str) -> bool:
 
 def is_field(word: str) -> bool:
     """Whether the word may name a field of work, as "Welding" does and "Tsinghua" does not."""
-    return zipf_frequency(word, "en") >= FIELD or word.lower().endswith(("ing", "ology", "ics", "ment", "tion", "ture"))
+    return zipf_frequency(word, "en") >= FIELD or word.lower().endswith(_OF_FIELDS)
 
 
 QUOTES = {"“": "”", "«": "»", '"': '"', "„": "“"}  # opening to closing

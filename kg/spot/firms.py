@@ -9,6 +9,8 @@ _QUOTES = {"“": "”", "«": "»", '"': '"', "„": "“", "‘": "’"}
 _LEGAL = frozenset(["JSC", "LLC", "OJSC", "PJSC", "CJSC", "NPO", "AO", "OOO", "PAO"])
 _ADJECTIVE = ("ic", "al", "ive", "ary", "ous", "able", "ing", "ed", "an")
 _OUTPOSTS = ("office", "branch", "campus")
+_ANY_FIELD = ("Group", "Technologies", "Industries", "Solutions", "plc", "PLC", "ASA", "Oy", "PJSC", "JSC")
+_NAMED_AFTER_PERSONS = ("UIN", "IAIN", "UPN")
 LONGEST_CALLED = 3  # words of the longest name in the list of those called without a head noun
 
 
@@ -60,9 +62,13 @@ def _short_university(line: Line, start: int) -> Iterator[Candidate]:
         return
     for stop in range(min(start + 4, len(line)), start + 1, -1):
         place = line.between(start + 1, stop)
+        if line.word(stop) in line.known.heads and line.capital(stop):
+            continue  # "RWTH Aachen University", "SUNY Orange Centre": the grammar of heads has the whole
         known = place in gazetteer() or place in small_places()
         if known or (stop == start + 2 and not is_field(place) and not line.shouted):
-            stop += not known and (line.word(stop) in gazetteer() or line.word(stop) in small_places())
+            named = line.word(start) in _NAMED_AFTER_PERSONS and line.capital(stop) and not line.titled_by(stop)
+            campus = line.word(stop) in gazetteer() or line.word(stop) in small_places()
+            stop += named or (campus and not known)
             yield Candidate(start, stop, "coop:University", line.between(start, stop), weight=4)
             return
 
@@ -75,7 +81,8 @@ def _ending(line: Line, last: int) -> Iterator[Candidate]:
     if start == last or line.titled or line.shouted or line.capital(last + 1):
         return
     before = [line.word(i) for i in range(start, last)]
-    strange = not any(is_field(word) or word.endswith(_ADJECTIVE) or word in gazetteer() for word in before)
+    free = [not is_field(w) and not w.endswith(_ADJECTIVE) and w not in gazetteer() for w in before]
+    strange = all(free) or (free[0] and line.word(last) in _ANY_FIELD)
     if strange and before[0] not in line.known.given and line.word(last + 1) != "and":
         yield Candidate(start, last + 1, "coop:Company", line.between(start, last + 1), weight=3)
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from kg.spot.candidates import QUOTES, Candidate, Line, is_field
-from kg.spot.people import INITIALS
+from kg.spot.candidates import QUOTES, Candidate, Line, is_common, is_field
+from kg.spot.fields import LONGEST_RUN, PARTICLES, is_person, next_head, of_phrases
 from kg.spot.places import gazetteer
 from kg.spot.plain import plain_bodies
 from kg.spot.tails import home_cut, tail
@@ -15,12 +15,19 @@ _HYPHENATED = {
     "-Universität": "coop:University",
     "-Hochschule": "coop:University",
     "-Gesellschaft": "coop:Association",
+    "-Zentrum": "coop:ResearchInstitute",
+    "-Verein": "coop:Association",
     "-Stiftung": "coop:Association",
     "-Akademie": "coop:ResearchInstitute",
 }
 _APART = ("-based", "-led", "-funded", "-backed", "-owned")
 _OWNERS = ("Our", "Your", "Its", "Their", "My", "This", "The")
 _OF_POWER = frozenset("City Regional Presidential Federal State Municipal District Provincial Local National".split())
+_OFTEN_PARTS = frozenset(["Centre", "Center"])
+_OF_STATURE = frozenset("National State Federal Royal Joint Central Global International World Nordic Arctic".split())
+_ORGANS = frozenset("Council Senate Rectorate Presidium Secretariat Directorate Registry Chancellery Board".split())
+_NOBLE = frozenset(["von", "van", "der", "den", "bin", "ibn"])
+_FRENCH = frozenset("normale supérieure nationale polytechnique universitaire européenne fédérale centrale".split())
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _FOREIGN = frozenset(
     "Universitas Tecnológico Tecnologico "
@@ -29,26 +36,27 @@ _FOREIGN = frozenset(
     "Politechnika Uniwersytet Instituto Istituto Hochschule Universiteit Universitetet Universität École Ecole "
     "Escuela Escola Scuola Facultad Faculdade Facoltà Akademia Fundación Fundação".split()
 )
-LONGEST_RUN = 16  # words on one side of a head noun that are looked at
-_PARTICLES = frozenset("de del da do dos es la upon am sur".split())
+_CLOSING = frozenset(QUOTES.values())
 _FOREIGN_LINKS = frozenset(
     "de del della di da do dos das du des der die degli dei zu für la las los le les y e et und of".split()
-)
-_LISTED = frozenset(
-    "College Faculty School Department Institute Ministry Office Academy Centre Center Foundation Agency Council "
-    "Authority Association Laboratory Division University Secretariat Directorate".split()
 )
 
 
 def organizations(line: Line) -> Iterator[Candidate]:
     """Every name of the sentence that the grammar of organisations and activities accepts."""
     for index in range(len(line)):
-        if line.capital(index) and line.word(index) in line.known.heads:
+        if line.capital(index) and (line.word(index) in line.known.heads or is_companion(line, index)):
             yield from _around(line, index)
         elif line.capital(index) and line.word(index).endswith(tuple(_HYPHENATED)):
             yield from _hyphenated(line, index)
         else:
             yield from plain_bodies(line, index)
+
+
+def is_companion(line: Line, index: int) -> bool:
+    """Whether the word is a head noun by the word before it: "Science Park", "Geological Survey"."""
+    kind = line.known.companions.get(line.word(index))
+    return kind is not None and line.word(index - 1) in kind[1]
 
 
 def _hyphenated(line: Line, index: int) -> Iterator[Candidate]:
@@ -61,36 +69,82 @@ def _hyphenated(line: Line, index: int) -> Iterator[Candidate]:
 
 
 def _around(line: Line, head: int) -> Iterator[Candidate]:
+    if _is_organ(line, head):
+        yield Candidate(head, head + 1, "org:OrganizationalUnit", line.word(head), weight=2)
     start = _left(line, head)
     stop = _direct(line, head)
     last = stop - 1 if line.word(stop - 1) in line.known.heads else head
     core = stop
-    stop = _of_phrases(line, stop, line.word(last))
+    stop = of_phrases(line, stop, line.word(last))
     stop = home_cut(line, start, core, stop)
-    if line.word(last) in ("University", "College") and stop > core and (inner := _next_head(line, stop)) < len(line):
-        last, stop = inner, _of_phrases(line, inner + 1, line.word(inner))  # "University of Oslo Faculty of Law"
+    if line.word(last) in ("University", "College") and stop > core and (inner := next_head(line, stop)) < len(line):
+        last, stop = inner, of_phrases(line, inner + 1, line.word(inner))  # "University of Oslo Faculty of Law"
     plain, stop = stop, tail(line, start, stop, line.word(last))
     name = line.between(start, stop)
     bare = stop - start == 1
     if bare or _is_plain(line, start, stop) or name in gazetteer() or line.word(stop).startswith("Ranking"):
         return
     kind = kind_of(line, line.between(start, core), line.between(start, plain), line.word(last))
-    if line.titled and kind in ("coop:Forum", "coop:Project", "org:OrganizationalUnit"):
+    if kind == "coop:ResearchInstitute" and line.word(stop) != "(" and _is_plain_centre(line, name):
+        kind = "org:OrganizationalUnit"
+    if (
+        line.titled
+        and kind in ("coop:Forum", "coop:Project", "org:OrganizationalUnit")
+        and not _is_set_apart(line, start, stop)
+    ):
         return
     yield Candidate(start, stop, kind, name, weight=3 if stop == plain else 5)
+
+
+def _is_organ(line: Line, head: int) -> bool:
+    """Whether the word alone names a part of what follows: "the Council of the University of Oslo"."""
+    alone = line.word(head) in _ORGANS and line.word(head - 1) in ("the", "its") and not line.titled
+    return alone and line.word(head + 1) == "of" and (line.capital(head + 2) or line.word(head + 2) == "the")
+
+
+def _is_set_apart(line: Line, start: int, stop: int) -> bool:
+    """Whether a name in a line of capitals is told apart: "Ana Silva, Dean of the Faculty of Law"."""
+    before = line.word(start - 1)
+    if (
+        (start == 0 and stop == len(line))
+        or before == "the"
+        or (before == "of" and line.known.is_post(line.word(start - 2)))
+    ):
+        return True
+    return before in (",", ":", "-", "–", "—") and any(line.known.is_post(word) for word in line.words[: start - 1])
 
 
 def kind_of(line: Line, core: str, name: str, head: str) -> str:
     """The class of a name: by a telling phrase in it, else by its head noun; what is joint belongs to no one kind."""
     if name.startswith("Joint ") and head in ("Institute", "Centre", "Center"):
         return "org:Organization" if " for " not in name else "coop:ResearchInstitute"
+    if core == head == "University":
+        return "coop:University"  # whatever it is of: "University of Chinese Academy of Sciences"
     first, _, rest = core.partition(" ")
-    if rest == "School" and first in gazetteer():
-        return "coop:University"  # "Warsaw School of Economics"
+    if rest in ("School", "Business School") and first in gazetteer():
+        return "coop:University"  # "Warsaw School of Economics", "Lagos Business School"
+    if rest == "College" and first in gazetteer() and f"{core} of " in name:
+        return "coop:University"  # "Dublin College of Foreign Languages"
     for phrase, kind in line.known.phrases:
         if f" {phrase} " in f" {name} " or (phrase.endswith(" of") and f" {phrase} " in f" {name}"):
             return kind
-    return line.known.heads.get(head, "org:Organization")
+    companion = line.known.companions.get(head)
+    return line.known.heads.get(head) or (companion[0] if companion else "org:Organization")
+
+
+def _is_plain_centre(line: Line, name: str) -> bool:
+    """Whether a centre is named by its field alone, "Centre for the Environment": it is then one of a university's."""
+    words = name.split()
+    return bool(_OFTEN_PARTS & set(words)) and "Research" not in words and all(_is_plain_field(line, w) for w in words)
+
+
+def _is_plain_field(line: Line, word: str) -> bool:
+    """Whether a word of a name tells only a field: "Marine", not "Nordic", "Tartu" or "National"."""
+    word = word.strip(",")
+    if word in line.known.links or word in line.known.heads:
+        return True
+    proper = word in gazetteer() or word in line.known.demonyms or word in _OF_STATURE or not is_field(word)
+    return not proper and not (word.isupper() and len(word) > 1)
 
 
 def _left(line: Line, head: int) -> int:
@@ -101,19 +155,38 @@ def _left(line: Line, head: int) -> int:
         if _is_apart(line, before):
             break
         if (line.capital(before) and not line.titled_by(before) and not _is_owner(line, before)) or (
-            _ORDINAL.fullmatch(line.word(before)) and start < head
+            _ORDINAL.fullmatch(line.word(before))
         ):
             start = before
+        elif start == head and (opening := _opening(line, before)) >= 0:
+            start = opening
+            break
         elif (
             (line.word(before) in ("'s", "’s") and _is_inside(line, before - 1))
             or (line.word(before) in ("and", "&") and _joins(line, before, head))
             or (line.word(before) == "the" and line.word(start) == "Great" and line.capital(before - 1))
             or (line.word(before) == "of" and line.word(before - 1) in ("Prince", "Princess"))
+            or (line.word(before) == "Deputy" and line.word(before + 1) == "High" and line.capital(before - 1))
+            or (
+                line.word(before) in (PARTICLES | _NOBLE)
+                and line.capital(before - 1)
+                and not line.titled_by(before - 1)
+            )
         ):
             start = before - 1
         else:
             break
     return start
+
+
+def _opening(line: Line, closing: int) -> int:
+    """The place of the quotation mark that opens the name, "“Dawn” University", -1 where none does."""
+    if line.word(closing) not in _CLOSING:
+        return -1
+    for index in range(closing - 2, max(closing - 6, -1), -1):
+        if QUOTES.get(line.word(index)) == line.word(closing):
+            return index if all(line.capital(i) for i in range(index + 1, closing)) else -1
+    return -1
 
 
 def _is_inside(line: Line, owner: int) -> bool:
@@ -130,14 +203,6 @@ def _is_apart(line: Line, index: int) -> bool:
         and line.word(index - 1) == "of"
         and line.word(index - 2) in ("University", "College")
     )
-
-
-def _is_person(line: Line, index: int) -> bool:
-    """Whether a person's name begins here: initials, or a common given name before another capital."""
-    word, following = line.word(index), line.word(index + 1)
-    given = word in line.known.given and word not in gazetteer() and following not in line.known.heads
-    surname = word.lower() in line.known.surnames and following not in line.known.heads and not is_field(following)
-    return INITIALS.fullmatch(word) is not None or ((given or surname) and line.capital(index + 1))
 
 
 def _is_owner(line: Line, index: int) -> bool:
@@ -160,7 +225,12 @@ def _ends_phrase(line: Line, index: int) -> bool:
         begin -= 1
     field = line.word(begin) in ("of", "for") and line.word(begin - 1) in line.known.heads
     whole = any(line.word(i) in ("University", "Institute", "College", "Academy") for i in range(begin + 1, index))
-    return whole or (field and "and" in line.words[begin:index])
+    study = (
+        field
+        and not is_common(line.word(index + 2))
+        and line.word(begin - 1) in ("University", "Institute", "College", "Academy")
+    )
+    return whole or study or (field and "and" in line.words[begin:index])
 
 
 def _direct(line: Line, head: int) -> int:
@@ -172,7 +242,7 @@ def _direct(line: Line, head: int) -> int:
     open_ended = bare and line.word(head) in ("Institute", "Technopark", "Laboratory", "Centre", "Center")
     if bare and line.word(head) == "University" and line.word(stop) in gazetteer():
         return stop + 1
-    while line.capital(stop) and stop - head < LONGEST_RUN and not line.titled_by(stop) and not _is_person(line, stop):
+    while line.capital(stop) and stop - head < LONGEST_RUN and not line.titled_by(stop) and not is_person(line, stop):
         word = line.word(stop)
         acronym = word.isupper() and len(word) > 2 and line.word(stop - 1) != "("
         if word in line.known.heads and line.word(stop + 1) in ("of", "for"):
@@ -191,8 +261,10 @@ def _foreign(line: Line, start: int) -> int:
     while stop < len(line):
         word = line.word(stop)
         closing = QUOTES.get(word)
-        if line.capital(stop) and not line.titled_by(stop) and not (stop > start + 1 and _is_person(line, stop)):
+        if line.capital(stop) and not line.titled_by(stop) and not (stop > start + 1 and is_person(line, stop)):
             stop += 1
+        elif word in _FRENCH:
+            stop += 1  # "École normale supérieure"
         elif closing and line.word(stop + 1)[:1].isupper() and line.word(stop + 2) == closing and stop > start:
             stop += 3
         elif word in _FOREIGN_LINKS and (end := _past_links(line, stop)):
@@ -207,115 +279,6 @@ def _past_links(line: Line, index: int) -> int:
     while line.word(index) in _FOREIGN_LINKS:
         index += 1
     return index + 1 if line.capital(index) and not line.titled_by(index) else 0
-
-
-def _of_phrases(line: Line, stop: int, head: str) -> int:
-    """Past every "of …", "for …" behind the head that belongs to the name."""
-    while line.word(stop) in ("of", "for", "on"):
-        after = stop + 1 + (line.word(stop + 1) == "the")
-        if line.word(stop) == "on" and head not in (
-            "Council",
-            "Committee",
-            "Commission",
-            "Conference",
-            "Forum",
-            "Institute",
-        ):
-            return stop
-        end = _run(line, after, head)
-        if end == after:
-            return stop
-        if head in ("University", "College") and line.word(after) in gazetteer() and _next_head(line, after + 1) < end:
-            return after + 1
-        if any(line.word(i) in line.known.heads for i in range(after, end)) and not _is_within(line, after, end):
-            return stop
-        stop = end
-    return _named_after(line, stop, head)
-
-
-def _next_head(line: Line, start: int) -> int:
-    """The place of the first head noun in the run of capitals from here, past the sentence where there is none."""
-    index = start
-    while line.capital(index) and index - start < LONGEST_RUN and not line.titled_by(index):
-        if line.word(index) in line.known.heads:
-            return index
-        index += 1
-    return len(line)
-
-
-def _named_after(line: Line, stop: int, head: str) -> int:
-    """Past an acronym right behind the name's "of" phrase: "University of Science and Technology MISIS"."""
-    word = line.word(stop)
-    if word.isupper() and len(word) > 2 and word.isalpha() and head in ("University", "Institute", "Academy"):
-        return stop + 1
-    return stop
-
-
-def _is_within(line: Line, start: int, stop: int) -> bool:
-    """Whether the run behind "of" is no organisation of its own ("Republic", "Community")."""
-    inner = (None, "coop:Forum", "coop:Project")
-    return all(line.known.heads.get(line.word(i)) in inner for i in range(start, stop))
-
-
-def _run(line: Line, start: int, head: str) -> int:
-    """Past capitalised words joined by "and", "&", and by commas in a list that ends with "and"."""
-    stop = start
-    while (
-        line.capital(stop) and not line.titled_by(stop) and not _is_person(line, stop) and not _is_acronym(line, stop)
-    ):
-        stop += 1
-        if _turns_to_a_name(line, stop):
-            return stop
-        if line.word(stop) in ("'s", "’s") and line.word(stop - 1) in line.known.owned:
-            stop += 1
-        following = line.word(stop)
-        if following in _PARTICLES and line.capital(stop + 1) and head in ("University", "College"):
-            stop += 1  # "University of Dar es Salaam"
-        if (following in ("and", "&") and _continues(line, stop + 1)) or (
-            following == "," and head in _LISTED and _is_list(line, stop)
-        ):
-            stop += 1
-    return stop
-
-
-def _turns_to_a_name(line: Line, index: int) -> bool:
-    """Whether a place ends here and a person's name begins: "University of Tartu Toomas Asser"."""
-    rare = line.capital(index) and line.capital(index + 1) and not is_field(line.word(index))
-    return rare and line.word(index - 1) in gazetteer() and line.word(index) not in gazetteer()
-
-
-def _is_acronym(line: Line, index: int) -> bool:
-    """Whether the word is the short name of an organisation of its own: "of SPbPU", but "of the PRC"."""
-    word = line.word(index)
-    return (
-        sum(letter.isupper() for letter in word) > 1
-        and "-" not in word
-        and word not in gazetteer()
-        and not line.shouted
-    )
-
-
-def _continues(line: Line, index: int) -> bool:
-    """Whether the capitalised words from here are more of the field, and no name of their own."""
-    end = index
-    while line.capital(end):
-        end += 1
-    run = [line.word(i) for i in range(index, end)]
-    if not run or any(word in line.known.heads for word in run) or line.titled_by(index):
-        return False
-    return is_field(run[0]) and run[0] not in line.known.given and run[0] not in gazetteer()
-
-
-def _is_list(line: Line, index: int) -> bool:
-    """Whether a comma in "Law, Arts and Social Sciences" joins fields: common nouns up to an "and"."""
-    while line.word(index) == ",":
-        index += 1
-        begin = index
-        while line.capital(index) and is_field(line.word(index)):
-            index += 1
-        if index == begin:
-            return False
-    return line.word(index) in ("and", "&") and _continues(line, index + 1)
 
 
 def _is_plain(line: Line, start: int, stop: int) -> bool:

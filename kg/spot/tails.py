@@ -5,11 +5,16 @@ from kg.spot.people import INITIALS
 from kg.spot.places import gazetteer, small_places
 
 _ADJECTIVE = ("al", "an", "ic", "ese", "ish", "ed", "ing")
+LONGEST_QUOTED = 10  # words of a part in quotes with its marks
 _QUOTED = ("University", "Institute", "Academy", "Universitas", "Universitet", "College", "Polytechnic", "School")
 
 
 def home_cut(line: Line, start: int, core: int, stop: int) -> int:
     """Before "of Sonipat" in "O.P. Jindal Global University of Sonipat": who has a name of its own is only there."""
+    if line.word(stop) == "(" and line.word(stop + 1).isupper() and line.word(stop + 2) == ")":
+        return stop  # the acronym stands behind the whole name
+    if line.word(core - 2) in ("National", "State"):
+        return stop  # "Taras Shevchenko National University of Kyiv"
     own = any(_is_own(line, i) for i in range(start, core - 1))
     place = line.between(core + 1, stop) if line.word(core) == "of" and stop > core + 1 else ""
     return core if own and (place in gazetteer() or place in small_places()) else stop
@@ -28,16 +33,39 @@ def tail(line: Line, start: int, stop: int, head: str) -> int:
         for end in range(min(stop + 3, len(line)), stop, -1):
             if line.between(stop, end) in gazetteer():
                 return end
+    if directly and line.capital(stop) and _is_double_seat(line, stop):
+        return stop + 1
+    if (
+        head == "University"
+        and stop - start == 2
+        and line.word(start) in line.known.demonyms
+        and line.word(stop) == "in"
+    ):
+        return stop + 2 * (line.word(stop + 1) in gazetteer())  # "American University in Cairo"
     if line.word(stop) == "&" and line.word(stop + 1) == "Research":
         return stop + 2
     if name in line.known.campuses or (name.endswith(" National University") and line.word(stop) == "Ho"):
         stop = _campus(line, stop)
     closing = QUOTES.get(line.word(stop)) if head in _QUOTED else None
     if closing and line.word(stop + 1)[:1].isupper():
-        stop = next((i + 1 for i in range(stop + 2, min(stop + 6, len(line))) if line.word(i) == closing), stop)
+        stop = next(
+            (i + 1 for i in range(stop + 2, min(stop + LONGEST_QUOTED, len(line))) if line.word(i) == closing), stop
+        )
+    if head in ("Embassy", "Consulate", "Commission") and line.word(stop) == "to" and line.word(start + 1) == "of":
+        stop += 2 * (line.word(stop + 1) in gazetteer() and not line.capital(stop + 2))
     if line.word(stop) == "named" and line.word(stop + 1) in ("after", "for", "in"):
         return _bearer(line, stop)
     return _place_in_acronym(line, start, stop)
+
+
+def _is_double_seat(line: Line, index: int) -> bool:
+    """Whether the word is two cities: "Halle-Wittenberg"."""
+    halves = line.word(index).split("-")
+    return (
+        len(halves) == 2
+        and all(half.istitle() for half in halves)
+        and any(half in gazetteer() or half in small_places() for half in halves)
+    )
 
 
 def _campus(line: Line, stop: int) -> int:
