@@ -38,6 +38,7 @@ class Words:
     korean: frozenset[str]
     vietnamese: frozenset[str]
     frequent: frozenset[str]
+    things: frozenset[str]
     called: dict[str, str]
     firm_endings: frozenset[str]
     firm_further: frozenset[str]
@@ -88,6 +89,7 @@ def words(language: str) -> Words:
         korean=frozenset(people["surnames"]["korean"].split()),
         vietnamese=frozenset(people["surnames"]["vietnamese"].split()),
         frequent=frozenset(people["surnames"]["frequent"].split()),
+        things=frozenset(people["things"]["named"].split()),
         called={name: kind for kind, names in called["known"].items() for name in names.strip().split("\n")},
         firm_endings=frozenset(called["firms"]["endings"].split()),
         firm_further=frozenset(called["firms"]["endings"].split() + called["firms"]["further"].split()),
