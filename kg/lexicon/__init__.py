@@ -70,7 +70,7 @@ def words(language: str) -> Words:
         phrases=tuple((phrase, entry["type"]) for entry in data["phrases"] for phrase in entry["any"]),
         posts=frozenset(data["posts"]["nouns"]),
         post_modifiers=frozenset(data["posts"]["modifiers"]),
-        titles=frozenset(data["titles"]["words"]),
+        titles=frozenset(data["titles"]["words"] + people["titles"]["words"].split()),
         before_names=frozenset(data["titles"]["before_names"]),
         after_names=frozenset(data["titles"]["after_names"]),
         openers=frozenset(plain["openers"]),

@@ -107,6 +107,8 @@ def _may_start(line: Line, index: int) -> bool:
         return False
     if _is_initial(word) and line.capital(index + 1) and line.word(index - 1) in line.known.titles:
         return True
+    if len(word) == 1 and _is_initial(line.word(index + 1)) and not line.capital(index - 1):
+        return True
     if word in gazetteer() and not _may_name_a_person(line, index):
         return False
     if INITIALS.fullmatch(word):
@@ -221,7 +223,8 @@ def _is_name(line: Line, start: int, stop: int) -> bool:
         return False
     if not full or _lower(parts[-1]) in PARTICLES or len(full) > 5:
         return False
-    if INITIALS.fullmatch(parts[0]) or (len(parts) > 1 and INITIALS.fullmatch(parts[-1])):
+    bare = len(parts) > 2 and all(_is_initial(word) for word in parts[:2])
+    if bare or INITIALS.fullmatch(parts[0]) or (len(parts) > 1 and INITIALS.fullmatch(parts[-1])):
         return all(_is_surname(word) or _is_family(line, word) for word in full)
     if len(full) == 1 and len(parts) == 1:
         return _is_lone(line, start, stop)
@@ -243,7 +246,7 @@ def _is_lone(line: Line, start: int, stop: int) -> bool:
         return _is_family(line, word) or zipf_frequency(word, "en") < 4.8
     if before not in _HEADS_OF or line.capital(stop) or not word.istitle() or line.titled:
         return False
-    return not is_common(word) or word in line.known.frequent or word.lower() in SURNAMES_PINYIN
+    return zipf_frequency(word, "en") < 4.2 or word in line.known.frequent or word.lower() in SURNAMES_PINYIN
 
 
 def _is_in_a_title(line: Line, start: int, stop: int, full: list[str]) -> bool:

@@ -2,34 +2,98 @@
 
 from collections.abc import Iterator
 
+from wordfreq import zipf_frequency
+
 from kg.spot.candidates import Candidate, Line, is_common
-from kg.spot.places import gazetteer, small_places
+from kg.spot.places import RARE, countries, gazetteer, small_places, villages
 
 _SPATIAL = frozenset(["in", "to", "from", "near", "at", "of"])
 _DIRECTIONS = frozenset(["North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "Central"])
 
 
+_PLAIN_HEADS = frozenset(
+    "province region oblast district county prefecture krai governorate island peninsula valley".split()
+)
+_MONEY = frozenset(["dollar", "dollars", "$", "euros", "pounds"])
+_PARTS = frozenset(["Straits", "Strait", "Gulf", "Province", "Bay", "Sea", "Prefecture", "Universities", "Duchy"])
+# What stands before "in" where the name behind it is a programme, a language, a piece of software.
+_TAKES_IN = frozenset(
+    "interest interested participation participate participates participated participating partner partners "
+    "member members membership stake share shares invest invested investment involved experience experts expert "
+    "software written published article training confidence trust project projects role part program programme course courses".split()
+)
+
+
 def placed(line: Line) -> Iterator[Candidate]:
     """Every place that the sentence tells as one."""
-    places = gazetteer()
+    last = -1
     for start in range(len(line)):
         if not line.capital(start):
             continue
-        for stop in range(min(start + 5, len(line)), start, -1):
-            written = line.between(start, stop).replace("’", "'")
-            usual = places.get(written) or (
-                places.get(written.title()) if line.shouted or (written.isupper() and len(written) > 3) else None
-            )
-            if usual is None and written in small_places() and _is_where(line, start, stop):
-                usual = written
-            if usual and not goes_on(line, stop) and not _ends_a_name(line, start) and not is_loud(line, start, stop):
-                start = start - (line.word(start - 1) in _DIRECTIONS)
-                usual = line.between(start, stop) if line.word(start) in _DIRECTIONS else usual
-                yield Candidate(start, stop, "schema:Place", usual, weight=1)
-                break
+        for candidate in _place(line, start, last):
+            last = candidate.stop
+            yield candidate
         yield from _landscape(line, start)
+        yield from _of_province(line, start)
     yield from _date_line(line)
     yield from _based(line)
+
+
+def _place(line: Line, start: int, last: int) -> Iterator[Candidate]:
+    """The place that begins here; `last` is where the place before ended, for the members of a list."""
+    places = gazetteer()
+    for stop in range(min(start + 5, len(line)), start, -1):
+        written = line.between(start, stop).replace("’", "'")
+        usual = places.get(written) or (
+            places.get(written.title()) if line.shouted or (written.isupper() and len(written) > 3) else None
+        )
+        if usual is None and _is_told(line, start, stop, written, last):
+            usual = written
+        if not usual or goes_on(line, stop) or _ends_a_name(line, start) or is_loud(line, start, stop):
+            continue
+        if line.word(stop) in _MONEY or line.word(start - 1) in ("Universities", "Campus"):
+            return
+        start = start - (line.word(start - 1) in _DIRECTIONS)
+        usual = line.between(start, stop) if line.word(start) in _DIRECTIONS else usual
+        yield Candidate(start, stop, "schema:Place", usual, weight=1)
+        return
+
+
+def _is_told(line: Line, start: int, stop: int, written: str, last: int) -> bool:
+    """Whether a place that is no great one, or in no list at all, is told as a place here."""
+    if written in small_places():
+        listed = last == start - 1 and line.word(last) in (",", "and", "or") and line.word(stop) != "'s"
+        return _is_where(line, start, stop) or (listed and line.word(stop) in (",", ".", "and", "or", ")", "in"))
+    if written in villages() and line.word(start - 1) in ("in", "near", "at", "(", ","):
+        return _is_where(line, start, stop)
+    return stop == start + 1 and _is_unheard_of(line, start)
+
+
+def _is_unheard_of(line: Line, index: int) -> bool:
+    """Whether a word that is hardly ever used stands behind "in", as the name of a small town does."""
+    word = line.word(index)
+    if line.word(index - 1) != "in" or len(word) < 4 or not word.istitle() or not word.isalpha() or line.titled:
+        return False
+    if line.capital(index + 1) or line.word(index - 2).lower() in _TAKES_IN or line.word(index + 1) in ("'s", "’s"):
+        return False
+    named = word in line.known.given or word in line.known.heads or word in line.known.demonyms
+    return not named and zipf_frequency(word, "en") < RARE
+
+
+def _of_province(line: Line, start: int) -> Iterator[Candidate]:
+    """ "Shirak province", "Straits of Malacca": a name with a plain word for a kind of place."""
+    stop = start + 1
+    while line.capital(stop) and stop < start + 3:
+        stop += 1
+    if line.word(stop) in _PLAIN_HEADS and not line.capital(start - 1) and not line.opens(start):
+        run = [line.word(i) for i in range(start, stop)]
+        known = line.between(start, stop) in gazetteer() or line.between(start, stop) in small_places()
+        plain = any(word in line.known.heads or word in line.known.demonyms or word in line.known.given for word in run)
+        plain = plain or any(is_common(word) for word in run)
+        if line.between(start, stop) not in countries() and (known or not plain):
+            yield Candidate(start, stop + 1, "schema:Place", line.between(start, stop + 1), weight=1)
+    if line.word(start) in _PARTS and line.word(start + 1) == "of" and line.capital(start + 2):
+        yield Candidate(start, start + 3, "schema:Place", line.between(start, start + 3), weight=1)
 
 
 def _based(line: Line) -> Iterator[Candidate]:
@@ -97,5 +161,6 @@ def _landscape(line: Line, start: int) -> Iterator[Candidate]:
     while stop > start + 1 and line.word(stop - 1) not in line.known.place_heads:
         stop -= 1
     ideal = line.word(stop - 1) == "City" and is_common(line.word(stop - 2)) and line.word(stop - 2) not in gazetteer()
+    ideal = ideal or (line.word(stop - 1) == "Republic" and line.word(stop) == "of")
     if stop > start + 1 and line.word(stop) not in line.known.heads and not ideal:
         yield Candidate(start, stop, "schema:Place", line.between(start, stop), weight=2)

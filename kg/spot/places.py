@@ -41,7 +41,7 @@ def gazetteer() -> dict[str, str]:
     ('China', 'Nanjing')
     """
     named = sorted(_cities() | _regions())
-    found = {anyascii(name): name for name in named if name.isalpha()} | {name: name for name in named}
+    found = {anyascii(name): name for name in named if name.replace(" ", "").isalpha()} | {name: name for name in named}
     for country in pycountry.countries:
         usual = getattr(country, "common_name", country.name).split(",")[0].split(" (")[0]
         for name in (country.name, usual, getattr(country, "official_name", usual)):
@@ -68,7 +68,7 @@ def villages() -> frozenset[str]:
 
 def _spelled(names: set[str]) -> frozenset[str]:
     """The names that are no common words, with and without their accents."""
-    spelled = names | {anyascii(name) for name in names if name.isalpha()}
+    spelled = names | {anyascii(name) for name in names if name.replace(" ", "").isalpha()}
     return frozenset(name for name in spelled if len(name) > 4 and _is_sure(name))
 
 
