@@ -117,7 +117,8 @@ def _may_start(line: Line, index: int) -> bool:
     if unknown and (is_common(word) or word.isupper()) and _given_follows(line, index):
         return False
     previous = line.capital(index - 1) and _may_be_part(line, index - 1) and line.word(index - 1) not in gazetteer()
-    given = is_given(line, word) and line.capital(index + 1)
+    article = _ARTICLE.fullmatch(line.word(index + 1)) or _is_particle(line, index + 1)
+    given = is_given(line, word) and (line.capital(index + 1) or bool(article))
     given = given or (line.capital(index + 1) and _is_chinese([word, line.word(index + 1)]))
     return line.capital(index) and _may_be_part(line, index) and (not previous or given or line.opens(index - 1))
 
@@ -195,7 +196,13 @@ def _is_initial(word: str) -> bool:
 def _may_be_part(line: Line, index: int) -> bool:
     word = line.word(index)
     known = line.known
-    if word in known.heads or word in known.demonyms or word in known.place_heads or _is_title(line, index):
+    if (
+        word in ("The", "A", "An")
+        or word in known.heads
+        or word in known.demonyms
+        or word in known.place_heads
+        or _is_title(line, index)
+    ):
         return False
     if not word.isupper() and sum(letter.isupper() for letter in word) > 2:
         return False
@@ -277,7 +284,8 @@ def _is_named(line: Line, full: list[str]) -> bool:
     """Whether a given name and a surname stand together: "Enrique Graue Wiechers", "John Smith"."""
     given = next((word for word in (full[0], full[0].title()) if is_given(line, word)), None)
     if given is None:
-        return False
+        second = len(full) > 2 and full[1] in line.known.given and full[1] not in line.known.ambiguous
+        return second and not any(is_common(word) for word in (full[0], full[-1]))
     if _is_family(line, full[-1]) or _is_surname(full[-1]):
         return True
     return given not in line.known.ambiguous and zipf_frequency(full[-1], "en") < 4.4
@@ -310,6 +318,8 @@ def _is_free_name(line: Line, start: int, stop: int, full: list[str]) -> bool:
         shouted = [word for word, capital in zip(full, capitals, strict=True) if capital]
         likely = all(len(word) > 2 or word.lower() in SURNAMES_PINYIN for word in shouted)
         return likely and (_has_post(line, start, stop) or _is_loud_surname(line, start, full))
+    if len(full) == 2 and line.word(stop) == "of" and line.capital(stop + 1) and full[0] in line.known.given:
+        return full[0] not in line.known.ambiguous and zipf_frequency(full[1], "en") < 5
     if line.word(stop) in _HONOURS and not any(is_common(word) for word in full):
         return True
     if _is_apposed(line, stop) and any(not is_common(word) for word in full):
@@ -330,7 +340,8 @@ def _is_loud_surname(line: Line, start: int, full: list[str]) -> bool:
 def _is_apposed(line: Line, stop: int) -> bool:
     """Whether a post follows right behind a comma: "X Y, an executive at"."""
     words = [line.word(i) for i in range(stop + 1, stop + 5)]
-    return line.word(stop) == "," and any(line.known.is_post(word) for word in words)
+    of_a_body = words[:2] in (["of", "the"], ["from", "the"]) and any(word in line.known.heads for word in words)
+    return line.word(stop) == "," and (of_a_body or any(line.known.is_post(word) for word in words))
 
 
 def _is_chinese(full: list[str]) -> bool:

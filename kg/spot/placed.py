@@ -20,7 +20,8 @@ _PARTS = frozenset(["Straits", "Strait", "Gulf", "Province", "Bay", "Sea", "Pref
 _TAKES_IN = frozenset(
     "interest interested participation participate participates participated participating partner partners "
     "member members membership stake share shares invest invested investment involved experience experts expert "
-    "software written published article training confidence trust project projects role part program programme course courses".split()
+    "software written published article training confidence trust project projects role part program programme "
+    "course courses".split()
 )
 
 
@@ -111,7 +112,9 @@ def _is_where(line: Line, start: int, stop: int) -> bool:
         return True
     listed = line.word(stop) == "," and line.word(stop + 1) in gazetteer()
     return (before == "(" and (listed or line.word(stop) == ")")) or (
-        before == "," and line.word(stop) in (",", ".", ")") and (listed or line.word(start - 2) in line.known.heads)
+        before == ","
+        and line.word(stop) in (",", ".", ")")
+        and (listed or line.word(start - 2) == ")" or line.word(start - 2) in line.known.heads)
     )
 
 

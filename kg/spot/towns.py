@@ -79,6 +79,8 @@ def _is_town(line: Line, candidate: Candidate, towns: frozenset[str]) -> bool:
         return False
     if after in ("and", "&") and not _is_town_too(line, candidate.stop + 1, towns):
         return before in _BESIDE
+    if before == "and" and not _is_town_too(line, candidate.start - 2, towns):
+        return False
     return after in _ACTS or (before in _BESIDE and after not in ("'s", "’s"))
 
 
