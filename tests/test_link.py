@@ -96,7 +96,7 @@ def test_two_surnames_the_first_of_them_and_the_full_name_are_one_person(authori
 
 
 def test_an_initial_of_two_letters_is_the_given_name(authority: Authority) -> None:
-    found = things(authority, "Zhanseit Tuimebekov spoke. Later Zh. Tuimebekov left.")
+    found = things(authority, "Rector Zhanseit Tuimebekov spoke. Later Zh. Tuimebekov left.")
     assert list(found) == ["zhanseit-tuimebekov"]
 
 
