@@ -149,6 +149,7 @@ def test_an_organisation_is_found_whole(authority: Authority, text: str, names: 
         ("They met Dr. Mohamed Khalil Iraqi, who spoke.", "Mohamed Khalil Iraqi"),
         ("From here went the Dean of Global Affairs Hung-Yi CHUANG.", "Hung-Yi CHUANG"),
         ("They met Nadezda Vanessa Kegenbach there.", "Nadezda Vanessa Kegenbach"),
+        ('They met Prof. Sethuraman "Panch" Panchanathan there.', 'Sethuraman "Panch" Panchanathan'),
         ("It was the time of Premier Baillaud there.", "Baillaud"),
     ],
 )
@@ -171,6 +172,7 @@ def test_a_person_is_found_without_title_and_post(authority: Authority, text: st
         "She won the Best Paper Award and the Alfred Nobel Prize.",
         "They sat in the Anna Nowak Virtual Classroom.",
         "It costs two million US dollars.",
+        "The “Kadri Zekaj” University and the park “Anna Nowak” opened.",
         "They took part in Erasmus and told of their interest in Horizon.",
         "The Associate Scientific Director spoke.",
     ],

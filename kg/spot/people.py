@@ -7,7 +7,7 @@ from anyascii import anyascii
 from wordfreq import zipf_frequency
 
 from kg.lexicon import words
-from kg.spot.candidates import RARE, Candidate, Line, is_common
+from kg.spot.candidates import QUOTES, RARE, Candidate, Line, is_common
 from kg.spot.places import countries, gazetteer
 
 INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,4}|(?:Yu|Ya|Zh|Sh|Ch|Kh)\.")
@@ -42,6 +42,7 @@ _ROMAN_SYLLABLE = re.compile(
 _WORDS_TOO = frozenset(
     "an bi can chan chin fan gang he hong long ma man pan ping ring shan she song sun tan tang men ten".split()
 )
+_NICKNAMES = {**QUOTES, "(": ")"}
 LONGEST = 8  # words of a name that are looked at
 _MARKS = frozenset(
     "who said says noted told added stressed emphasised emphasized recalled heads headed explained thanked welcomed "
@@ -55,7 +56,7 @@ def people(line: Line) -> Iterator[Candidate]:
     index = 0
     while index < len(line):
         stop = _name(line, index)
-        if stop > index and _names_a_thing(line, index, stop):
+        if stop > index and (_names_a_thing(line, index, stop) or _is_quoted(line, index, stop)):
             index = stop
         elif stop > index:
             yield Candidate(index, stop, "foaf:Person", line.between(index, stop), weight=_weight(line, index, stop))
@@ -68,6 +69,11 @@ def _weight(line: Line, start: int, stop: int) -> int:
     if _names_an_organization(line, stop):
         return 1
     return 4 if _is_introduced(line, start) or INITIALS.fullmatch(line.word(start)) else 2
+
+
+def _is_quoted(line: Line, start: int, stop: int) -> bool:
+    """Whether the name stands in quotes with nothing else, as a person's never does: "“Kadri Zeka” University"."""
+    return line.word(start - 1) in QUOTES and line.word(stop) == QUOTES[line.word(start - 1)]
 
 
 def _names_a_thing(line: Line, start: int, stop: int) -> bool:
@@ -161,7 +167,9 @@ def _run(line: Line, start: int) -> int:
     while stop < len(line) and stop - start < LONGEST:
         word = line.word(stop)
         inner = stop > start and (_is_particle(line, stop) or _ARTICLE.fullmatch(word) or _is_origin(line, start, stop))
-        if INITIALS.fullmatch(word) or inner or (line.capital(stop) and _may_be_part(line, stop)):
+        if stop > start and word in _NICKNAMES and _NICKNAMES[word] == line.word(stop + 2) and line.capital(stop + 3):
+            stop += 3
+        elif INITIALS.fullmatch(word) or inner or (line.capital(stop) and _may_be_part(line, stop)):
             stop += 1
         else:
             break
@@ -225,7 +233,7 @@ def _is_introduced(line: Line, start: int) -> bool:
 
 def _is_name(line: Line, start: int, stop: int) -> bool:
     parts = [line.word(i) for i in range(start, stop)]
-    full = [word for word in parts if not _is_initial(word) and _lower(word) not in PARTICLES]
+    full = [word for word in parts if word[0].isalpha() and not _is_initial(word) and _lower(word) not in PARTICLES]
     if not line.grammar and not INITIALS.fullmatch(parts[0]):
         return False
     if not full or _lower(parts[-1]) in PARTICLES or len(full) > 5:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wordfreq import zipf_frequency
 
-from kg.spot.candidates import Candidate, Line, is_common
+from kg.spot.candidates import QUOTES, Candidate, Line, is_common
 from kg.spot.places import RARE, countries, gazetteer, small_places, villages
 
 _SPATIAL = frozenset(["in", "to", "from", "near", "at", "of"])
@@ -52,7 +52,8 @@ def _place(line: Line, start: int, last: int) -> Iterator[Candidate]:
             usual = written
         if not usual or goes_on(line, stop) or _ends_a_name(line, start) or is_loud(line, start, stop):
             continue
-        if line.word(stop) in _MONEY or line.word(start - 1) in ("Universities", "Campus"):
+        named = line.word(start - 1) in QUOTES and line.word(stop + 1) in line.known.heads
+        if named or line.word(stop) in _MONEY or line.word(start - 1) in ("Universities", "Campus"):
             return
         start = start - (line.word(start - 1) in _DIRECTIONS)
         usual = line.between(start, stop) if line.word(start) in _DIRECTIONS else usual

@@ -81,7 +81,11 @@ def _is_town(line: Line, candidate: Candidate, towns: frozenset[str]) -> bool:
         return before in _BESIDE
     if before == "and" and not _is_town_too(line, candidate.start - 2, towns):
         return False
-    return after in _ACTS or (before in _BESIDE and after not in ("'s", "’s"))
+    return (
+        after in _ACTS
+        or before in ("has", "had", "did", "does", "would")
+        or (before in _BESIDE and after not in ("'s", "’s"))
+    )
 
 
 def _is_town_too(line: Line, index: int, towns: frozenset[str]) -> bool:
