@@ -161,7 +161,7 @@ def _alike(name: str, other: str, kind: str) -> bool:
 
 
 def _has_word(word: str, cluster: _Cluster) -> bool:
-    """Whether a short form is one of the words of the names gathered so far."""
+    """Whether a short form is a word, or some words, of the names gathered so far."""
     return any(f" {fold(word)} " in f" {fold(name)} " for name in cluster.names)
 
 
@@ -215,7 +215,9 @@ def _is_same_person(name: str, other: str) -> bool:
         return False
     short, full = sorted((mine, theirs), key=len)
     if len(short) == 1:
-        return short[0] in (full[-1], full[0]) and len(short[0]) > 1
+        return short[0] in (full[-1], full[0], *full[1:][-2:]) and len(short[0]) > 1
+    if short in (full[: len(short)], full[-len(short) :]):  # "Ana Ruiz", "Ruiz Soto" of Ana Ruiz Soto
+        return True
     return (short[-1] == full[-1] or short[-1] == full[0] or short[0] == full[0]) and _given_agree(short, full)
 
 
@@ -225,7 +227,7 @@ def _given_agree(mine: list[str], theirs: list[str]) -> bool:
     if mine[-1] != theirs[-1]:
         return False
     pairs = zip(mine[:-1], theirs[:-1], strict=False)
-    return all(a == b or (min(len(a), len(b)) == 1 and a[0] == b[0]) for a, b in pairs)
+    return all(a == b or (min(len(a), len(b)) < 3 and (a.startswith(b) or b.startswith(a))) for a, b in pairs)
 
 
 def _person_words(name: str) -> list[str]:
@@ -244,8 +246,10 @@ def _thing(cluster: _Cluster, document: Document) -> Thing:
         label, language = cluster.known.called(document.article.language)
     tidy = _calm if cluster.type == "foaf:Person" else _tidy
     names = dict.fromkeys(tidy(name) for name in cluster.names)
-    names.pop(label, None)
     spans = tuple(mention.span for mention in cluster.mentions)
+    if cluster.type == "schema:Place":  # "Britain" and "the UK" are other names of the United Kingdom
+        names.update(dict.fromkeys(_tidy(span.of(document.article.text)).removesuffix("-based") for span in spans))
+    names.pop(label, None)
     node = cluster.known.node if cluster.known else _node(cluster, label, document)
     return Thing(node, cluster.type, label, tuple(names), spans, cluster.known is not None, language)
 

@@ -100,3 +100,18 @@ def test_a_known_acronym_in_brackets_is_the_name_before_it_and_a_country_is_not(
 )
 def test_a_name_without_the_noun_of_its_kind_is_the_same_thing(authority: Authority, text: str) -> None:
     assert len(things(authority, text)) == 1
+
+
+def test_two_surnames_the_first_of_them_and_the_full_name_are_one_person(authority: Authority) -> None:
+    text = "Dr. Enrique Grauert Wiechmann spoke. Dr. Grauert left. Then Enrique Grauert came back."
+    assert list(things(authority, text)) == ["enrique-grauert-wiechmann"]
+
+
+def test_an_initial_of_two_letters_is_the_given_name(authority: Authority) -> None:
+    found = things(authority, "Rector Zhanseit Tuimebekov spoke. Later Zh. Tuimebekov left.")
+    assert list(found) == ["zhanseit-tuimebekov"]
+
+
+def test_a_country_keeps_the_name_that_the_text_gives_it(authority: Authority) -> None:
+    found = things(authority, "They came to Britain, and left the UK again.")
+    assert [set(thing.names) >= {"Britain", "UK"} for thing in found.values()] == [True]

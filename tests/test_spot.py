@@ -134,6 +134,23 @@ def test_an_organisation_is_found_whole(authority: Authority, text: str, names: 
         ("They met Tan Sri Dato' Sri Dr. Zulkifli Abdul Razak there.", "Zulkifli Abdul Razak"),
         ("They met Prof. Ir. Dr. Siti Aminah binti Yusof there.", "Siti Aminah binti Yusof"),
         ("They met Ambassador of India to Hungary Kumar Tuhin.", "Kumar Tuhin"),
+        ("Rector Juan Carlos de la Vega spoke.", "Juan Carlos de la Vega"),
+        ("The Dutch side sent Jan Willem van den Berg.", "Jan Willem van den Berg"),
+        ("Dr Abdulrahman bin Saad Al-Harbi spoke.", "Abdulrahman bin Saad Al-Harbi"),
+        ("They met Khaled al-Nasser there.", "Khaled al-Nasser"),
+        ("They met Minister of Education Khaled al-Nasser there.", "Khaled al-Nasser"),
+        ("Among them was Peter Richter of BOIX.", "Peter Richter"),
+        ("With it came Anessa Kimbaldi, of the Faculty of Arts.", "Anessa Kimbaldi"),
+        ("They met Dilnavoza KARIMBEKOVA there.", "Dilnavoza KARIMBEKOVA"),
+        ("They met Dr M Ashrafuddin Chowdhury there.", "M Ashrafuddin Chowdhury"),
+        ("They met K R Venkataraghavan there.", "K R Venkataraghavan"),
+        ("They met Prof. Dr.-Ing. Anke Meisterhof there.", "Anke Meisterhof"),
+        ("The chair was taken by Yaz Oberlander MLA.", "Yaz Oberlander"),
+        ("They met Dr. Mohamed Khalil Iraqi, who spoke.", "Mohamed Khalil Iraqi"),
+        ("From here went the Dean of Global Affairs Hung-Yi CHUANG.", "Hung-Yi CHUANG"),
+        ("They met Nadezda Vanessa Kegenbach there.", "Nadezda Vanessa Kegenbach"),
+        ('They met Prof. Sethuraman "Panch" Panchanathan there.', 'Sethuraman "Panch" Panchanathan'),
+        ("It was the time of Premier Baillaud there.", "Baillaud"),
     ],
 )
 def test_a_person_is_found_without_title_and_post(authority: Authority, text: str, name: str) -> None:
@@ -153,6 +170,11 @@ def test_a_person_is_found_without_title_and_post(authority: Authority, text: st
         "The Master of Business Administration and the Christian Democrats are old.",
         "Professors talked at Education City there.",
         "She won the Best Paper Award and the Alfred Nobel Prize.",
+        "They sat in the Anna Nowak Virtual Classroom.",
+        "It costs two million US dollars.",
+        "The “Kadri Zekaj” University and the park “Anna Nowak” opened.",
+        "They took part in Erasmus and told of their interest in Horizon.",
+        "The Associate Scientific Director spoke.",
     ],
 )
 def test_capitals_alone_make_no_person_or_place(authority: Authority, text: str) -> None:
@@ -360,3 +382,40 @@ def test_an_acronym_of_a_body_is_never_a_person(authority: Authority) -> None:
 def test_a_unit_is_found_in_a_line_of_capitals_behind_its_post(authority: Authority) -> None:
     found = spotted(authority, "Marta Kosior-Kazberuk, Dean of the Faculty of Civil Engineering\n\nThey came.")
     assert ("OrganizationalUnit", "Faculty of Civil Engineering") in found
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Pupils of Shirak province came.", "Shirak province"),
+        ("They sailed the Straits of Malacca.", "Straits of Malacca"),
+        ("He went to school in Galahera and stayed.", "Galahera"),
+        ("They came to Indiana again.", "Indiana"),
+        ("They met in San Pedro Mártir again.", "San Pedro Mártir"),
+        ("They came to Sri Lanka again.", "Sri Lanka"),
+        ("Undergraduates from Richmond came.", "Richmond"),
+    ],
+)
+def test_a_place_is_found_with_its_kind_and_without_a_list(authority: Authority, text: str, place: str) -> None:
+    assert spotted(authority, text) == [("Place", place)]
+
+
+def test_a_town_that_acts_is_the_university_named_by_it(authority: Authority) -> None:
+    text = "Guests of Delft University of Technology came. Delft signed. They live in Delft, and talk with Delft."
+    assert [kind for kind, words in spotted(authority, text) if words == "Delft"] == [
+        "University",
+        "Place",
+        "University",
+    ]
+
+
+def test_a_country_that_acts_is_no_university(authority: Authority) -> None:
+    assert ("Place", "Malta") in spotted(authority, "Guests of the University of Malta came. Malta signed.")
+
+
+def test_a_body_named_after_a_person_is_no_person(authority: Authority) -> None:
+    text = "Rabindra Bharati University grows. Guests of Rabindra Bharati came."
+    assert spotted(authority, text) == [
+        ("University", "Rabindra Bharati University"),
+        ("University", "Rabindra Bharati"),
+    ]

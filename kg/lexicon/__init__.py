@@ -39,6 +39,7 @@ class Words:
     korean: frozenset[str]
     vietnamese: frozenset[str]
     frequent: frozenset[str]
+    things: frozenset[str]
     called: dict[str, str]
     firm_endings: frozenset[str]
     firm_further: frozenset[str]
@@ -73,7 +74,7 @@ def words(language: str) -> Words:
         phrases=tuple((phrase, entry["type"]) for entry in data["phrases"] for phrase in entry["any"]),
         posts=frozenset(data["posts"]["nouns"]),
         post_modifiers=frozenset(data["posts"]["modifiers"]),
-        titles=frozenset(data["titles"]["words"]),
+        titles=frozenset(data["titles"]["words"] + people["titles"]["words"].split()),
         before_names=frozenset(data["titles"]["before_names"]),
         after_names=frozenset(data["titles"]["after_names"]),
         openers=frozenset(plain["openers"]),
@@ -92,6 +93,7 @@ def words(language: str) -> Words:
         korean=frozenset(people["surnames"]["korean"].split()),
         vietnamese=frozenset(people["surnames"]["vietnamese"].split()),
         frequent=frozenset(people["surnames"]["frequent"].split()),
+        things=frozenset(people["things"]["named"].split()),
         called={name: kind for kind, names in called["known"].items() for name in names.strip().split("\n")},
         firm_endings=frozenset(called["firms"]["endings"].split()),
         firm_further=frozenset(called["firms"]["endings"].split() + called["firms"]["further"].split()),

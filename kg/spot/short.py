@@ -1,32 +1,14 @@
 """Short forms of names that the article has in full elsewhere: surnames, "Tsinghua", "the Institute"."""
 
 from collections.abc import Iterator
-from functools import cache
 
-import pycountry
 from wordfreq import zipf_frequency
 
 from kg.spot.candidates import FIELD, Candidate, Line
 from kg.spot.people import INITIALS, PARTICLES, SURNAMES_PINYIN
-from kg.spot.places import gazetteer, small_places
+from kg.spot.places import gazetteer
 
 _SPATIAL = frozenset(["in", "to", "from", "near", "at", "of", "outside", "around"])
-_SITE = frozenset(["in", "near", "outside", "around", "of", "City", "downtown", "visit"])
-_BESIDE_AGENTS = frozenset(["with", "between", "at", "by", "for", "At", "With", "For"])
-_ACTS = frozenset("'s ’s has have is was are were will would had can may offers wants hopes sends".split())
-_LARGE = (
-    "Korea",
-    "England",
-    "Scotland",
-    "Wales",
-    "Taiwan",
-    "Europe",
-    "Asia",
-    "Africa",
-    "America",
-    "Texas",
-    "California",
-)
 _ORGANIZATIONS = ("coop:", "org:")
 
 
@@ -40,57 +22,6 @@ def short_forms(lines: list[Line], found: list[list[Candidate]]) -> dict[str, st
             for word in shorter:
                 forms.setdefault(word, candidate.type)
     return forms
-
-
-def seats(lines: list[Line], found: list[list[Candidate]]) -> dict[str, str]:
-    """Cities that the article uses for their universities, "with Essex", "at Delft", and never for themselves."""
-    named = {
-        seat
-        for line, candidates in zip(lines, found, strict=True)
-        for candidate in candidates
-        if candidate.type == "coop:University" and (seat := _seat(line, candidate))
-    }
-    sites: set[str] = set()
-    agents: set[str] = set()
-    for line, candidates in zip(lines, found, strict=True) if named else ():
-        for candidate in candidates:
-            if candidate.type == "schema:Place" and candidate.name in named:
-                sites.update([candidate.name] if _is_site(line, candidate) else [])
-                agents.update([candidate.name] if _is_agent(line, candidate) else [])
-    return dict.fromkeys(agents - sites, "coop:University")
-
-
-def _seat(line: Line, candidate: Candidate) -> str:
-    """The city in "University of Essex" and "Delft University of Technology", empty where it is none or a country."""
-    first, second = line.word(candidate.start), line.word(candidate.start + 1)
-    seat = line.word(candidate.stop - 1) if (first, second) == ("University", "of") else first
-    alone = seat == first or candidate.stop - candidate.start == 3
-    city = seat in gazetteer() or seat in small_places()
-    return seat if alone and city and seat not in _countries() else ""
-
-
-@cache
-def _countries() -> frozenset[str]:
-    names = [country.name for country in pycountry.countries]
-    return frozenset([*names, *(gazetteer().get(name, name) for name in names), *_LARGE])
-
-
-def _is_site(line: Line, place: Candidate) -> bool:
-    """Whether a place is told as a place: "in Y", "Y, Poland", "Z University, Y", a dateline, a heading."""
-    before, after = line.word(place.start - 1), line.word(place.stop)
-    told = before in _SITE or before == "(" or (before in (",", "/", "|") and after in (",", ".", "", "/", "|", ")"))
-    listed = after in (",", "(") and line.word(place.stop + 1) in gazetteer()
-    return (
-        told
-        or listed
-        or after in ("-based", "city", "City", "region", "/", "|")
-        or (place.start == 0 and len(line) < 4)
-    )
-
-
-def _is_agent(line: Line, place: Candidate) -> bool:
-    """Whether a place is told as one who acts: "with Essex", "Delft's", "Essex has"."""
-    return line.word(place.start - 1) in _BESIDE_AGENTS or line.word(place.stop) in _ACTS
 
 
 def _surnames(words: list[str]) -> list[str]:
@@ -132,13 +63,6 @@ def _cores(line: Line, candidate: Candidate, words: list[str]) -> list[str]:
     rare = [word for word in words if word[0].isupper() and word.isalpha() and zipf_frequency(word, "en") < FIELD]
     plain = [word for word in rare if word not in gazetteer() and word not in line.known.heads]
     return cores + (plain if len(plain) == 1 else [])
-
-
-def seated(line: Line, forms: dict[str, str]) -> Iterator[Candidate]:
-    """Every place where a city stands for its university."""
-    for index in range(len(line)):
-        if line.word(index) in forms:
-            yield Candidate(index, index + 1, forms[line.word(index)], line.word(index), weight=2, how="short")
 
 
 def shortened(line: Line, forms: dict[str, str]) -> Iterator[Candidate]:

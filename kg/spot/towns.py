@@ -1,0 +1,94 @@
+"""Universities called by their town, and institutions called by the person they are named after.
+
+"Delft signed" means the university where the article names one of Delft, "students in Delft" means the town; and
+"Liverpool John Moores" is nobody who could sign.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kg.spot.candidates import Candidate, Line
+from kg.spot.places import countries, gazetteer, small_places
+
+_PLACED = frozenset("in at from near to around outside of into towards through across".split())
+_ACTS = frozenset(
+    "signed signs agreed agrees opens opened joins joined hosts hosted offers offered sends sent wants plans brings "
+    "receives has had will and conferred confers became becomes put puts started starts welcomes welcomed awards "
+    "awarded leads led launches launched provides provided contributes contributed teaches runs is was are were".split()
+)
+_BESIDE = frozenset("with between by and for bind".split())
+
+
+def university_towns(lines: list[Line], found: list[list[Candidate]]) -> frozenset[str]:
+    """The places that universities of the article are named by: "Delft" of "Delft University of Technology"."""
+    towns: set[str] = set()
+    for line, candidates in zip(lines, found, strict=True):
+        for candidate in candidates:
+            if candidate.type == "coop:University" and candidate.stop - candidate.start < 8:
+                towns.update(_towns_in(line, candidate))
+    return frozenset(towns)
+
+
+def _towns_in(line: Line, candidate: Candidate) -> Iterator[str]:
+    for index in range(candidate.start, candidate.stop):
+        word = line.word(index)
+        place = word in gazetteer() or word in small_places()
+        if place and word not in countries() and line.word(index - 1) not in (",", "in"):
+            yield word
+
+
+def named_after(lines: list[Line], found: list[list[Candidate]]) -> dict[str, str]:
+    """The persons that organisations of the article are named after, each with the organisation's type."""
+    bodies = [
+        (line.between(candidate.start, candidate.stop), candidate.type)
+        for line, candidates in zip(lines, found, strict=True)
+        for candidate in candidates
+        if candidate.type.startswith(("coop:", "org:"))
+    ]
+    persons = {c.name for candidates in found for c in candidates if c.type == "foaf:Person" and " " in c.name}
+    return {name: kind for name in persons for body, kind in bodies if f"{name} " in f"{body} "}
+
+
+def called_short(
+    line: Line, candidates: list[Candidate], towns: frozenset[str], eponyms: dict[str, str]
+) -> list[Candidate]:
+    """The names of the sentence, those that are short for an organisation turned into its."""
+    return [
+        replace(candidate, type=eponyms.get(candidate.name, "coop:University"), weight=3, how="short")
+        if _is_town(line, candidate, towns) or _is_eponym(line, candidate, eponyms)
+        else candidate
+        for candidate in candidates
+    ]
+
+
+def _is_eponym(line: Line, candidate: Candidate, eponyms: dict[str, str]) -> bool:
+    if candidate.type != "foaf:Person" or candidate.name not in eponyms:
+        return False
+    before = line.word(candidate.start - 1)
+    return not (before in line.known.titles or before == "the" or line.known.is_post(before))
+
+
+def _is_town(line: Line, candidate: Candidate, towns: frozenset[str]) -> bool:
+    """Whether the town does what a university does, with no word of place before it."""
+    if candidate.type != "schema:Place" or candidate.stop - candidate.start > 1 or line.shouted:
+        return False
+    before, after = line.word(candidate.start - 1), line.word(candidate.stop)
+    if line.word(candidate.start) not in towns or before in _PLACED or before in (",", "(", "-", "–", "the"):
+        return False
+    if after in (",", "(") and line.capital(candidate.stop + 1):
+        return False
+    if after in ("and", "&") and not _is_town_too(line, candidate.stop + 1, towns):
+        return before in _BESIDE
+    if before == "and" and not _is_town_too(line, candidate.start - 2, towns):
+        return False
+    return (
+        after in _ACTS
+        or before in ("has", "had", "did", "does", "would")
+        or (before in _BESIDE and after not in ("'s", "’s"))
+    )
+
+
+def _is_town_too(line: Line, index: int, towns: frozenset[str]) -> bool:
+    """Whether what is named beside the town is no place, or such a town too."""
+    word = line.word(index)
+    return word in towns or not (word in gazetteer() or word in small_places() or word in ("San", "New", "the"))
