@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kg.extract.postwords import LONGEST_QUALIFIER, PostWords
+from kg.extract.postowners import PostOwners
+from kg.extract.postwords import LONGEST_QUALIFIER
 from kg.extract.scene import Scene
 from kg.extract.standing import Argument
 from kg.extract.story import Story, is_organization
@@ -85,12 +86,11 @@ def at_home(post: Post, story: Story) -> Thing | None:
     return home if all(len(thing.mentions) < len(home.mentions) for thing in rivals) else None
 
 
-class _Reader(PostWords):
+class _Reader(PostOwners):
     """Reads the words on both sides of one person."""
 
     def __init__(self, scene: Scene, known: Words, text: str, argument: Argument, story: Story) -> None:
-        super().__init__(scene, known, text)
-        self.story = story
+        super().__init__(scene, known, text, story)
         self.me = argument
         assert argument.thing
         self.person = argument.thing
@@ -130,7 +130,7 @@ class _Reader(PostWords):
         start = self._post_start(noun_stop)
         if start is None:
             return
-        thing = argument.thing or self._meant(argument)
+        thing = argument.thing or self.meant(argument)
         if thing is None:
             return
         if is_organization(thing):
@@ -159,17 +159,16 @@ class _Reader(PostWords):
         owner = self.scene.argument(index)
         role = self._role(start, stop)
         if self._word(index) in ("its", "their", "our"):
-            meant = self.story.home() if self._word(index) == "our" else self._acting(index)
-            yield Post(self.person, role, meant, "post-its", 0.75)
+            yield Post(self.person, role, self.owned(index), "post-its", 0.75)
         elif owner and owner.thing and is_organization(owner.thing):
             yield Post(self.person, role, owner.thing, "post-owned", 0.95)
-        elif owner and owner.refers and (meant := self._meant(owner)):
+        elif owner and owner.refers and (meant := self.meant(owner)):
             yield Post(self.person, role, meant, "post-owned", 0.8)
         elif alone and _is_of_state(role):
             yield from [Post(self.person, role, whole, "post-alone", 0.8) for whole in self._ministry(role)]
         elif alone and not self._is_capital(start - 1):
             behind = self._behind_people() if self._is_plural_at(stop) else None
-            whole = behind or self._beside() or self._spoken_for() or self._nearest(start, only=True)
+            whole = behind or self._beside() or self.spoken_for(self.me.cell) or self._nearest(start, only=True)
             yield Post(self.person, role, whole, "post-alone", 0.9 if behind else 0.65)
 
     def _behind_people(self) -> Thing | None:
@@ -184,53 +183,12 @@ class _Reader(PostWords):
         closed = beside and self._word(beside.cell + 1) == "," and self._word(beside.cell + 2) != "and"
         return beside.thing if beside and closed and beside.type == "coop:University" else None
 
-    def _spoken_for(self) -> Thing | None:
-        """The organisation that the sentence says people sign or speak for: "for X", "on behalf of X"."""
-        for_whom = [
-            a
-            for a in self.scene.arguments
-            if a.thing and is_organization(a.thing) and a.thing.type != "foaf:Group" and self._is_spoken_for(a.cell)
-        ]
-        before = [a for a in for_whom if a.cell < self.me.cell]
-        return before[-1].thing if before else for_whom[0].thing if len(for_whom) == 1 else None
-
-    def _is_spoken_for(self, cell: int) -> bool:
-        start = cell - (self._word(cell - 1) in ("the", "their"))
-        if self._word(start - 1) == "for":
-            return (
-                start == 1
-                or self._word(start - 2) == "signed"
-                or (self._word(start - 2) in ("and", ",") and "signed" in self.cells)
-            )
-        return self.cells[max(0, start - 2) : start] == ("behalf", "of")
-
     def _ministry(self, role: str) -> list[Thing]:
         """The ministry that a minister's post names, where the article names it too."""
         field = role.lower().partition("minister of ")[2].split()[:2]
         bodies = [thing for thing in self.story.things if thing.type == "coop:GovernmentBody"]
         fits = [t for t in bodies if t.label.lower().split()[2 : 2 + len(field)] == field and "inistry of" in t.label]
         return fits if field and len(fits) == 1 else []
-
-    def _acting(self, index: int) -> Thing | None:
-        """Whom "its" means: the organisation that the sentence speaks of, else the one named last before."""
-        before = [a for a in self.scene.arguments if a.cell < index and a.thing and is_organization(a.thing)]
-        acting = [a.thing for a in before if a.marker == ""]
-        return acting[-1] if acting else self._nearest(index)
-
-    def _nearest(self, index: int, *, only: bool = False) -> Thing | None:
-        """The organisation named last before a cell; with `only`, the one that acts or is the place, if no other is."""
-        before = [a for a in self.scene.arguments if a.cell < index and a.thing and is_organization(a.thing)]
-        if only:
-            before = [a for a in before if a.marker in ("", "at")]
-        different = dict.fromkeys(a.thing for a in before if a.thing and a.thing.type != "foaf:Group")
-        if not different or (only and len(different) > 1):
-            return None
-        return list(different)[-1]
-
-    def _meant(self, argument: Argument) -> Thing | None:
-        before = [a.thing for a in self.scene.arguments if a.cell < argument.cell and a.thing]
-        meant = [thing for thing in self.story.meant(argument.refers, before) if is_organization(thing)]
-        return meant[0] if len(meant) == 1 else None
 
     def behind(self) -> Iterator[Post]:
         """ "X, Rector of Y", "X, who heads Y"."""
@@ -308,7 +266,7 @@ class _Reader(PostWords):
         if self._belongs_to_next(end):
             return
         if owner:
-            organization = owner.thing or self._meant(owner)
+            organization = owner.thing or self.meant(owner)
         more = end + (self._word(end) == ",")
         others = tuple(self._apposed(more + 1)) if self._word(more) == "and" else ()
         role = self._role(start, end)
@@ -318,7 +276,7 @@ class _Reader(PostWords):
             yield from [Post(self.person, role, whole, "post-apposed", 0.8) for whole in self._ministry(role)]
             return
         if organization is None:
-            organization = self._spoken_for() or self._nearest(self.me.cell, only=True)
+            organization = self.spoken_for(self.me.cell) or self._nearest(self.me.cell, only=True)
         yield Post(self.person, role, organization, "post-apposed", 0.95 if sure and organization else 0.7)
         yield from others
 
@@ -357,7 +315,7 @@ class _Reader(PostWords):
     def _at(self, argument: Argument, stop: int) -> tuple[int, Thing | None, bool]:
         if argument.thing:
             return (stop, argument.thing, True) if is_organization(argument.thing) else (stop, None, False)
-        return stop, self._meant(argument), False
+        return stop, self.meant(argument), False
 
 
 def _is_of_state(role: str) -> bool:

@@ -6,6 +6,9 @@ from kg.extract.wording import plain_post
 from kg.lexicon import Words
 
 _NO_POST = frozenset("and who which is was has said the well told noted spoke gave took signed met".split())
+_OUTER = frozenset("of at who which from in under during when where after before has had have is was said says".split())
+_BREAKS = PREPOSITIONS | frozenset(("and", "the", "a", "an", "@", ",", "who", "is"))
+_DETERMINERS = ("the", "a", "an", "its", "their", "our", "his", "her")
 _RANKS = ("professor", "academician")
 LONGEST_QUALIFIER = 12
 _PASSING = ("then", "current", "present", "new")
@@ -49,13 +52,17 @@ class PostWords:
                 not word
                 or word == "@"
                 or not (word[0].isalpha() or word == "&")
-                or word in ("of", "at", "who", "which", "from", "in")
+                or word in _OUTER
             ):
                 break
-            if word == "and" and (self.scene.argument(index + 1) or self._post_stop(index + 1)):
+            if word in ("and", "&") and (self.scene.argument(index + 1) or self._other_post(index + 1)):
                 break
             index += 1
         return index
+
+    def _other_post(self, index: int) -> bool:
+        """Whether another post begins here: "and the vice-rector", "and two deans"."""
+        return self._post_stop(index + (self._word(index) in _DETERMINERS)) is not None
 
     def _goes_on(self, index: int) -> bool:
         """Whether a comma stands inside a list: "for Gender Equality, International Affairs, and Public Relations"."""
@@ -66,6 +73,8 @@ class PostWords:
         spans = self.scene.spans[after : after + 1]
         capital = bool(spans) and self.text[spans[0].start].isupper()
         small = bool(spans) and self.text[self.scene.spans[index - 1].start].islower()
+        if "and" in ahead and self._other_post(index + 2 + closing):
+            return False
         plain = closing < len(ahead) and all(word != "@" and word[0].isalpha() for word in words)
         return plain and (capital or small) and not any(self.known.is_post(word) for word in words)
 
@@ -73,10 +82,7 @@ class PostWords:
         """Past a post's modifiers and noun that begin here."""
         for index in range(start, min(start + 6, len(self.cells))):
             if self._ends_post(index + 1):
-                stop = index + 1
-                while self._ends_post(stop + 1) and self._word(stop) not in ("member", "partner"):
-                    stop += 1
-                return stop
+                return self._whole_post(index + 1)
             word = self._word(index)
             if word == "@" or not (word in self.known.post_modifiers or word.isalpha() or "-" in word):
                 return None
@@ -87,6 +93,21 @@ class PostWords:
             ):
                 return None
         return None
+
+    def _whole_post(self, stop: int) -> int:
+        """Past the nouns that go on with a post that seems to end here: "executive" is no more than "vice president"."""
+        grown = True
+        while grown:
+            grown = False
+            for further in range(stop + 1, stop + 4):
+                between = self.cells[stop : further - 1]
+                plain = all(word in self.known.post_modifiers or self._word(stop - 1) == "chief" for word in between)
+                if not plain or any(word in _BREAKS or not word.isalpha() for word in between):
+                    break
+                if self._word(further - 1) not in ("member", "partner") and self._ends_post(further):
+                    stop, grown = further, True
+                    break
+        return stop
 
     def _ends_post(self, stop: int) -> bool:
         return any(
