@@ -23,8 +23,31 @@ _LEADS = {
     "chaired": "chair",
     "leads": "head",
     "directs": "director",
+    "manages": "manager",
+    "coordinates": "coordinator",
+    "co-chairs": "co-chair",
+    "runs": "head",
 }
-_STANDS = ("is", "as", "serves", "became", "appointed", "elected", "named", "remains")
+_LED = {
+    "headed": "head",
+    "led": "head",
+    "run": "head",
+    "directed": "director",
+    "chaired": "chair",
+    "coordinated": "coordinator",
+    "co-ordinated": "coordinator",
+    "managed": "manager",
+}
+_LED_ABROAD = ("coop:University", "foaf:Group", "coop:Company", "coop:GovernmentBody")  # what is led is a delegation
+_OWNED = ("its", "their", "our")
+_STANDS = (
+    "is", "as", "serves", "became", "appointed", "elected", "named", "remains", "becomes", "acts", "re-elected"
+)  # fmt: skip
+_LEADING_IN = frozenset(
+    "has been was newly currently now also took takes over taken recently serving acting stepped in works worked "
+    "continues started joined unanimously today".split()
+) | frozenset(_STANDS)
+_ALSO = ("also", "own", "currently", "now", "both", "today", "herself", "himself")
 _RANK_OF = ("academician", "member", "fellow", "laureate")
 _ENDS = (",", ".", ";", ")", "and", "")
 _AT_HOME = re.compile(r"(?:\w+ )*?(?:rector|prorector|vice chancellor|provost)(?: for .*)?")
@@ -100,20 +123,56 @@ class _Reader(PostOwners):
         yield from self._told_before(self._over_titles(self.me.cell))
 
     def _told_before(self, own: int) -> Iterator[Post]:
-        end = own - 1 if self._word(own - 1) in (",", "is") else own
+        end = own - 1 if self._word(own - 1) in (",", "is", ":") else own
         argument = self.scene.argument(end - 1)
         while argument and argument.noun >= 0 and (outer := self.scene.argument(argument.noun)):
             argument = outer  # "dean of the Faculty of Law of Y", "director of the institute in Y"
         if argument and argument.noun >= 0 and argument.cell != self.me.cell:
             rank = self._word(argument.noun) in _RANK_OF
             yield from self._told_before(argument.noun) if rank else self._of(argument)
-        elif end == own or self._is_plural_at(end) or self._is_owned_at(end):
+        elif end == own or self._is_plural_at(end) or self._is_definite_at(end):
             yield from self._plain(end)
+        elif self._word(own - 1) == "by" and (role := _LED.get(self._word(own - 2))):
+            yield from self._led(role, own - 2)
 
-    def _is_owned_at(self, stop: int) -> bool:
-        """Whether a post that ends here is somebody's: "its Rector, X"."""
-        start = self._post_start(self._qualifier_back(stop))
-        return start is not None and self._word(start - 1) in ("its", "their", "'s", "’s")
+    def _led(self, role: str, verb: int) -> Iterator[Post]:
+        """ "the centre, headed by X"."""
+        before = verb - 1
+        while self._word(before) in (",", "is", "and", "are", "currently"):
+            before -= 1
+        led = self.scene.argument(before)
+        if led and not led.speaks and (thing := self.organization(led)) and thing.type not in _LED_ABROAD:
+            yield Post(self.person, role, thing, "post-led-by", 0.8)
+
+    def _is_definite_at(self, stop: int) -> bool:
+        """Whether a post that ends here before a comma is that of the next person: "its Rector, X", "the dean, X".
+
+        Not in "A, the dean, X", which tells who A is.
+        """
+        start = self._first_post(self._qualifier_back(stop))
+        if start is None:
+            return False
+        before = start - 1 - (self._word(start - 1) == "own")
+        if self._word(before) in (*_OWNED, "'s", "’s", "whose"):
+            return True
+        if self._word(before) in ("the", "his", "her"):
+            before -= 1
+        elif self._word(before) not in (":", ""):
+            return False
+        apposed = self.scene.argument(before - 1) if self._word(before) == "," else None
+        return apposed is None or apposed.type != "foaf:Person"
+
+    def _first_post(self, stop: int) -> int | None:
+        """Where the first of the posts begins that are listed up to here: "Chairman, President and CEO"."""
+        start = self._post_start(stop)
+        joint = ("and", "&", ",")
+        listed = ("and", "&")
+        while start is not None and self._word(start - 1) in listed:
+            former = self._post_start(start - 1)
+            if former is None:
+                break
+            start, listed = former, joint
+        return start
 
     def is_plural(self) -> bool:
         """Whether the post before the name is one of several people: "Vice-Rectors A and B"."""
@@ -141,24 +200,31 @@ class _Reader(PostOwners):
     def _plain(self, stop: int) -> Iterator[Post]:
         """ "[Y] deputy director X"."""
         qualified = self._qualifier_back(stop)
-        start = self._post_start(qualified)
-        if start is None:
+        start, first = self._post_start(qualified), self._first_post(qualified)
+        if start is None or first is None:
             return
-        first = self._post_start(start - 1) if self._word(start - 1) == "and" else None
-        if first is None:
+        if first == start:
             yield from self._owned(start, stop)
             return
         for post in self._owned(first, start - 1):  # "President and Vice-Chancellor P"
-            yield from (post, replace(post, role=self._role(start, stop)))
+            at = first
+            while at < start:
+                end = next(cell for cell in range(at, start) if self._word(cell) in ("and", "&", ","))
+                yield replace(post, role=self._role(at, end))
+                at = end + 1
+            yield replace(post, role=self._role(start, stop))
 
     def _owned(self, start: int, stop: int, *, alone: bool = True) -> Iterator[Post]:
         """A post whose organisation stands right before it, or that the story tells."""
-        index = start - 1
+        index = start - 1 - (self._word(start - 1) == "own")
         if self._word(index) in ("'s", "’s"):
             index -= 1
         owner = self.scene.argument(index)
         role = self._role(start, stop)
-        if self._word(index) in ("its", "their", "our"):
+        if self._word(index) == "whose":
+            before = [thing for a in self.scene.arguments if a.cell < index and (thing := self.organization(a))]
+            yield Post(self.person, role, before[-1] if before else None, "post-its", 0.75)
+        elif self._word(index) in _OWNED:
             yield Post(self.person, role, self.owned(index), "post-its", 0.75)
         elif owner and owner.thing and is_organization(owner.thing):
             yield Post(self.person, role, owner.thing, "post-owned", 0.95)
@@ -191,25 +257,42 @@ class _Reader(PostOwners):
         return fits if field and len(fits) == 1 else []
 
     def behind(self) -> Iterator[Post]:
-        """ "X, Rector of Y", "X, who heads Y"."""
+        """ "X, Rector of Y", "X, who heads Y", "X is Rector of Y"."""
         index = self.me.cell + 1
         if self._word(index) == "," or self._word(index) in _LEADS:
             index += self._word(index) == ","
             yield from self._leads(index)
             yield from self._apposed(index)
-        elif (start := self._stands(index)) and (stop := self._post_stop(start)):
+        if self._word(index - 1) == "," and (closing := self._closing(index)):
+            index = closing
+        if (start := self._stands(index)) and (stop := self._post_stop(start)):
             end, organization, sure = self._qualified(start, stop)
-            if sure and organization:
-                yield Post(self.person, self._role(start, end), organization, "post-is", 0.9)
+            vague = self._word(start - 1) in ("a", "an")
+            owner = start - 1 - (self._word(start - 1) == "own")
+            if self._word(owner) in _OWNED:
+                organization = organization or self.owned(owner)
+            if organization or not vague:
+                role = self._role(start, end)
+                yield Post(self.person, role, organization, "post-is", 0.9 if sure and organization else 0.7)
+
+    def _closing(self, index: int) -> int:
+        """Behind the comma that closes what is told between the name and "is", 0 where there is none."""
+        for cell in range(index + 1, min(index + 16, len(self.cells))):
+            inner = self.scene.argument(cell)
+            if inner and inner.type == "foaf:Person":
+                return 0
+            if self._word(cell) == "," and self._stands(cell + 1):
+                return cell + 1
+        return 0
 
     def _stands(self, index: int) -> int:
-        """Past "is the", "was appointed as", "as", 0 where no post can follow."""
+        """Past "is the", "was appointed as", "took over as", 0 where no post can follow."""
         begin = index
-        while self._word(index) in ("has", "been", "was", "re-elected", "newly", "currently", *_STANDS):
+        while self._word(index) in _LEADING_IN:
             index += 1
         if index == begin or not any(word in _STANDS for word in self.cells[begin:index]):
             return 0
-        while self._word(index) in _SKIPPED - {","}:
+        while self._word(index) in _SKIPPED - {","} or self._word(index) in ("own", "also", "both", "now"):
             index += 1
         return index
 
@@ -247,7 +330,9 @@ class _Reader(PostOwners):
             yield Post(self.person, role, nearest.thing, "post-leads", 0.9)
 
     def _apposed(self, index: int) -> Iterator[Post]:
-        while self._word(index) in _SKIPPED - {","}:
+        owned = -1
+        while self._word(index) in _SKIPPED - {","} or self._word(index) in _ALSO:
+            owned = index if self._word(index) in _OWNED else owned
             index += 1
         owner = self.scene.argument(index)
         start = index
@@ -275,6 +360,8 @@ class _Reader(PostOwners):
         if organization is None and _is_of_state(role):
             yield from [Post(self.person, role, whole, "post-apposed", 0.8) for whole in self._ministry(role)]
             return
+        if organization is None and owned >= 0:
+            organization = self.owned(owned)
         if organization is None:
             organization = self.spoken_for(self.me.cell) or self._nearest(self.me.cell, only=True)
         yield Post(self.person, role, organization, "post-apposed", 0.95 if sure and organization else 0.7)
