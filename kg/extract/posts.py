@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.extract.postowners import PostOwners
-from kg.extract.postwords import LONGEST_QUALIFIER
+from kg.extract.postwords import LONGEST_QUALIFIER, PostWords
 from kg.extract.scene import Scene
 from kg.extract.standing import Argument
 from kg.extract.story import Story, is_organization
-from kg.extract.wording import plain_post
 from kg.lexicon import Words
 from kg.model import Thing
 
@@ -93,6 +92,29 @@ def posts(scene: Scene, known: Words, text: str, story: Story) -> Iterator[Post]
         last = argument.cell
         told = (*own, *reader.behind(), *reader.in_brackets())
         yield from (post for post in told if not _PAST.match(post.role))
+    yield from _within_brackets(scene, known, text)
+
+
+def _within_brackets(scene: Scene, known: Words, text: str) -> Iterator[Post]:
+    """Posts of those named in brackets behind their organisation: "X (Rector: A)", "X (President B)"."""
+    words = PostWords(scene, known, text)
+    tokens = scene.sentence.tokens
+    for owner, thing in scene.asides:
+        whole = owner if is_organization(owner) else None
+        if thing.type != "foaf:Person" or (whole is None and owner.type != "schema:Place"):
+            continue
+        spans = {span.start for span in thing.mentions}
+        at = next((index for index, token in enumerate(tokens) if token.span.start in spans), 0)
+        start = at
+        while start and tokens[start - 1].text not in ("(", ";", ",") and at - start < LONGEST_QUALIFIER:
+            start -= 1
+        before = [token.text for token in tokens[start:at] if token.text != ":" and token.text not in known.titles]
+        if whole is None:  # "X, Wako, Saitama (President B)"
+            near = [a for a in scene.arguments if a.span.stop <= tokens[start].span.start]
+            bodies = [a.thing for a in near[-3:] if a.thing and is_organization(a.thing)]
+            whole = bodies[-1] if bodies else None
+        if before and words.holds_post(before[-3:]):
+            yield Post(thing, words.singular(before), whole, "post-in-brackets", 0.85)
 
 
 def at_home(post: Post, story: Story) -> Thing | None:
@@ -312,9 +334,9 @@ class _Reader(PostOwners):
             words.append(token.text)
         while words and words[-1].lower() in ("of", "at", "the", "for"):
             words.pop()
-        nouns = (" ".join(words[a:b]).lower() for a in range(len(words)) for b in range(a + 1, len(words) + 1))
-        if words and len(named) < 2 and any(self.known.is_post(noun) for noun in nouns):
-            yield Post(self.person, plain_post(" ".join(words)), named[0] if named else None, "post-in-brackets", 0.9)
+        if words and len(named) < 2 and self.holds_post(words):
+            organization = named[0] if named else self.spoken_for(self.me.cell) or self._nearest(self.me.cell, only=True)
+            yield Post(self.person, self.singular(words), organization, "post-in-brackets", 0.9)
 
     def _leads(self, index: int) -> Iterator[Post]:
         relative = self.scene.argument(index)
@@ -323,11 +345,20 @@ class _Reader(PostOwners):
             if self._word(index) in _WHO_IS:
                 yield from self._apposed(index + 1 + (self._word(index + 1) == "as"))
         role = _LEADS.get(self._word(index), "")
+        if role and self._word(self.me.cell + 1) in _LEADS and self._word(self.me.cell - 1) in ("that", "which"):
+            led = self.scene.argument(self.me.cell - 2 - (self._word(self.me.cell - 2) == ","))
+            if led and led.thing and is_organization(led.thing):
+                yield Post(self.person, role, led.thing, "post-leads", 0.85)  # "the centre that X directs"
+                return
         if self.cells[index : index + 4] == ("is", "in", "charge", "of"):
             role, index = "head", index + 3
         nearest = next((a for a in self.scene.arguments if index < a.cell <= index + 4), None)
         if role and nearest and nearest.thing and is_organization(nearest.thing):
             yield Post(self.person, role, nearest.thing, "post-leads", 0.9)
+        elif role and nearest is None and self._word(index + 1) == "the":
+            thing = self.called(index + 2, self._plain_words(index + 2))
+            if thing:
+                yield Post(self.person, role, thing, "post-leads", 0.75)
 
     def _apposed(self, index: int) -> Iterator[Post]:
         owned = -1
@@ -384,7 +415,12 @@ class _Reader(PostOwners):
             argument = self.scene.argument(after)
             if argument:
                 return self._at(self._inmost(argument), stop)
-            stop = index = self._plain_words(after)
+            end = self._plain_words(after)
+            if self._word(end - 1) in self.known.bodies:
+                return stop, self.called(after, end), False  # "director of the museum"
+            if self._word(index) in ("at", "in", "from"):
+                break
+            stop = index = end
         beside = self.scene.argument(stop + 1) if self._word(stop) == "," and self._word(start - 1) != "the" else None
         if beside and beside.thing and is_organization(beside.thing) and self._word(stop + 2) in _ENDS:
             return stop, beside.thing, True  # "X, Director, Y,"

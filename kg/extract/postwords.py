@@ -109,6 +109,17 @@ class PostWords:
                     break
         return stop
 
+    def holds_post(self, words: list[str]) -> bool:
+        """Whether the noun of a post is among the words."""
+        low = [word.lower() for word in words]
+        return any(self.known.is_post(" ".join(low[a:b])) for a in range(len(low)) for b in range(a + 1, len(low) + 1))
+
+    def singular(self, words: list[str]) -> str:
+        """The post as one person holds it: "collections manager" for "Collections Managers"."""
+        last = words[-1]
+        several = last.endswith("s") and last.lower() not in self.known.posts and self.known.is_post(last)
+        return plain_post(" ".join([*words[:-1], last.removesuffix("s") if several else last]))
+
     def _ends_post(self, stop: int) -> bool:
         return any(
             self.known.is_post(" ".join(self.cells[max(0, stop - size) : stop]))
