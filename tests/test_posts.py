@@ -4,7 +4,8 @@ import pytest
 from sentences import read_sentences
 
 from kg.authority import Authority, load
-from kg.extract.posts import Post, at_home
+from kg.extract.postowners import Post
+from kg.extract.posts import at_home
 from kg.extract.story import Story
 from kg.iri import Node
 from kg.lexicon import words

@@ -48,12 +48,7 @@ class PostWords:
             if word == "," and self._goes_on(index):
                 index += 1 + (self._word(index + 1) == "and")
                 continue
-            if (
-                not word
-                or word == "@"
-                or not (word[0].isalpha() or word == "&")
-                or word in _OUTER
-            ):
+            if not word or word == "@" or not (word[0].isalpha() or word == "&") or word in _OUTER:
                 break
             if word in ("and", "&") and (self.scene.argument(index + 1) or self._other_post(index + 1)):
                 break
@@ -95,7 +90,7 @@ class PostWords:
         return None
 
     def _whole_post(self, stop: int) -> int:
-        """Past the nouns that go on with a post that seems to end here: "executive" is no more than "vice president"."""
+        """Past the nouns that go on with a post that seems to end here: "executive" in "executive vice president"."""
         grown = True
         while grown:
             grown = False

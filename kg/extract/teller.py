@@ -13,7 +13,8 @@ from kg.extract.events import Event, area_thing, facts, label
 from kg.extract.fill import Filling
 from kg.extract.frames import Hit, hits
 from kg.extract.happenings import Happenings
-from kg.extract.posts import Post, affiliations, at_home, posts
+from kg.extract.postowners import Post
+from kg.extract.posts import affiliations, at_home, posts
 from kg.extract.relations import areas_of, beside, named_after, part_of, related
 from kg.extract.scene import Scene, scene
 from kg.extract.story import ACTORS, UNIT, Story, is_organization, story_words
