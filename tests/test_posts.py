@@ -158,5 +158,5 @@ def test_a_rector_of_no_university_is_at_home_where_one_university_stands_out(
 ) -> None:
     story = Story((_university("Gediz", 3), _university("Norfolk", rival)), words("en"))
     post = Post(Thing(Node("person", "ann-berg"), "foaf:Person", "Ann Berg"), role, None, "post-alone", 0.65)
-    home = at_home(post, story)
+    home = at_home(post, None, {}, story)
     assert (home.label if home else None) == expected

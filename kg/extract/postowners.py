@@ -71,9 +71,16 @@ class PostOwners(PostWords):
 
     def owned(self, pronoun: int) -> Thing | None:
         """Whom "our", "its" or "their" at a cell means."""
-        if self._word(pronoun) == "our":
-            return self.story.home()
-        return self._acting(pronoun)
+        return self._ours() if self._word(pronoun) == "our" else self._acting(pronoun)
+
+    def _ours(self) -> Thing | None:
+        """Whose news it is; those who write "our" do not call themselves by name in the same sentence."""
+        home = self.story.home()
+        named = [argument.thing for argument in self.scene.arguments]
+        if home is None or home not in named:
+            return home
+        others = [thing for thing in self.story.ranked if thing.type == "coop:University" and thing not in named]
+        return others[0] if others else home
 
     def _acting(self, index: int) -> Thing | None:
         """Whom "its" means: what stands right before, who is spoken for or acts, else the one named last before."""

@@ -1,7 +1,7 @@
 """Who holds which post where: the words of a post beside a person's name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kg.extract.postbrackets import PostsInBrackets, within_brackets
@@ -9,11 +9,15 @@ from kg.extract.postowners import SKIPPED, Post
 from kg.extract.postsbefore import PostsBefore
 from kg.extract.postsbehind import PostsBehind
 from kg.extract.scene import Scene
-from kg.extract.story import Story, is_organization
+from kg.extract.story import Story, is_organization, is_party
 from kg.lexicon import Words
 from kg.model import Thing
 
 _AT_HOME = re.compile(r"(?:\w+ )*?(?:rector|prorector|vice chancellor|provost)(?: for .*)?")
+_OF_UNIVERSITIES = re.compile(r"rector\b|chancellor|provost")
+_ACADEMIC = re.compile(r"rector\b|chancellor|provost|president|dean\b|registrar|treasurer|principal|bursar")
+_SINGLE = re.compile(r"(?:rector|president|(?:vice )?chancellor|provost|principal|registrar|treasurer|bursar)")
+_UNFINISHED = re.compile(r" (?:of|the|at|for|in|and|to)$")
 _PAST = re.compile(r"(?:former|ex|past|late|future|designate)\b", re.IGNORECASE)
 
 
@@ -44,22 +48,42 @@ def posts(scene: Scene, known: Words, text: str, story: Story) -> Iterator[Post]
             shared = ()
         last = argument.cell
         told = (*own, *reader.behind(), *reader.in_brackets())
-        yield from (post for post in told if not _PAST.match(post.role))
+        yield from (post for post in told if not _PAST.match(post.role) and not _UNFINISHED.search(post.role))
     yield from within_brackets(scene, known, text)
 
 
-def at_home(post: Post, story: Story) -> Thing | None:
-    """Where a rector or provost of whom the article never tells the university is at home: whose news it is.
+def at_home(post: Post, near: Thing | None, held: dict[str, set[Thing]], story: Story) -> Thing | None:
+    """Where one is at home who holds a post of universities, and of whom the article never tells the university.
 
-    None for other posts, and where another university is named as often as the one whose news it is.
+    It is the university whose news it is, where that was also named last before, `near`, or is named more often than
+    any other. One that is known to have another rector, `held`, is not meant.
     """
     home = story.home()
-    if home is None or home.type != "coop:University" or post.rule == "post-its":
+    role = post.role.lower()
+    if home is None or home.type != "coop:University" or home in held.get(role, ()) or not _ACADEMIC.search(role):
         return None
-    if not _AT_HOME.fullmatch(post.role.lower()):
+    if near is home:
+        return home
+    if not _AT_HOME.fullmatch(role) or post.rule == "post-its":
         return None
     rivals = [thing for thing in story.things if thing.type == home.type and thing is not home]
     return home if all(len(thing.mentions) < len(home.mentions) for thing in rivals) else None
+
+
+def holders(posts: Iterable[Post]) -> dict[str, set[Thing]]:
+    """By post of which there is one in each university, the organisations of which the article names the holder."""
+    held: dict[str, set[Thing]] = {}
+    for post in posts:
+        if post.organization and _SINGLE.fullmatch(post.role.lower()):
+            held.setdefault(post.role.lower(), set()).add(post.organization)
+    return held
+
+
+def fits(role: str, thing: Thing) -> bool:
+    """Whether an organisation can have the post: rectors are at universities."""
+    if not is_party(thing) or thing.type == "foaf:Group":
+        return False
+    return thing.type == "coop:University" or not _OF_UNIVERSITIES.search(role)
 
 
 class _Reader(PostsBefore, PostsBehind, PostsInBrackets):

@@ -14,7 +14,7 @@ from kg.extract.fill import Filling
 from kg.extract.frames import Hit, hits
 from kg.extract.happenings import Happenings
 from kg.extract.postowners import Post
-from kg.extract.posts import affiliations, at_home, posts
+from kg.extract.posts import affiliations, at_home, fits, holders, posts
 from kg.extract.relations import areas_of, beside, named_after, part_of, related
 from kg.extract.scene import Scene, scene
 from kg.extract.story import ACTORS, UNIT, Story, is_organization, story_words
@@ -68,6 +68,7 @@ class Teller:
         self.waiting: list[Post] = []
         self.today = self.article.published
         self.posts: list[tuple[Post, Sentence]] = []
+        self.near: dict[int, Thing | None] = {}
 
     def read(self, sentence: Sentence) -> None:
         """Read one sentence on."""
@@ -167,6 +168,9 @@ class Teller:
         for post in posts(view, self.known, self.article.text, self.story):
             self.posts.append((post, view.sentence))
             if post.organization is None:
+                told = (thing for thing in reversed(self.story.named) if fits(post.role.lower(), thing))
+                self.near[len(self.posts) - 1] = next(told, None)
+            if post.organization is None:
                 self.waiting.append(post)
             else:
                 self.story.employers.setdefault(post.person, post.organization)
@@ -261,8 +265,10 @@ class Teller:
     def _memberships(self) -> tuple[list[Thing], list[Fact]]:
         things: dict[Node, Thing] = {}
         found: list[Fact] = []
-        for post, sentence in self.posts:
-            organization = post.organization or self.story.employers.get(post.person) or at_home(post, self.story)
+        held = holders(post for post, _ in self.posts)
+        for number, (post, sentence) in enumerate(self.posts):
+            organization = post.organization or self.story.employers.get(post.person)
+            organization = organization or at_home(post, self.near.get(number), held, self.story)
             if organization is None:
                 continue
             role = Thing(Node("role", slug(post.role)), "org:Role", post.role)
