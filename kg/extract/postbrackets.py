@@ -29,9 +29,7 @@ class PostsInBrackets(PostOwners):
         while words and words[-1].lower() in ("of", "at", "the", "for"):
             words.pop()
         if words and len(named) < 2 and self.holds_post(words):
-            organization = (
-                named[0] if named else self.spoken_for(self.me.cell) or self._nearest(self.me.cell, only=True)
-            )
+            organization = named[0] if named else self.told_near(self.me.cell)
             yield Post(self.person, self.singular(words), organization, "post-in-brackets", 0.9)
 
 

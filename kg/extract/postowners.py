@@ -1,6 +1,5 @@
 """Whose post it is: the organisation that the words around a post tell where its own words do not."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.extract.postwords import PostWords
@@ -11,6 +10,7 @@ from kg.lexicon import Words
 from kg.model import Thing
 
 _OF_STATES = ("ambassador", "consul", "minister", "senator", "governor", "premier", "mayor", "secretary")
+ELSEWHERE = "post-elsewhere"  # the rule of a post whose place of work nobody recognised
 OWNED = ("its", "their", "our")
 SKIPPED = frozenset(["that", "this", "the", "a", "an", "its", "his", "her", "their", "our", ",", "as"])
 _DETERMINERS = ("the", "their", "its", "our", "a", "an")
@@ -67,6 +67,9 @@ class PostOwners(PostWords):
         """The one organisation that a nominal, a role or a pronoun means."""
         before = [a.thing for a in self.scene.arguments if a.cell < argument.cell and a.thing]
         meant = [thing for thing in self.story.meant(argument.refers, before) if is_organization(thing)]
+        home = self.story.home()
+        if not meant and home and argument.refers.lower() == "nominal:university" and home.type == "coop:University":
+            return home
         return meant[0] if len(meant) == 1 else None
 
     def owned(self, pronoun: int) -> Thing | None:
@@ -87,7 +90,10 @@ class PostOwners(PostWords):
         before = index - 1 - (self._word(index - 1) in (",", "and", "by", "with", "through"))
         before -= self._word(before) in (",", "represented", "headed", "led")
         beside = self.scene.argument(before)
-        if beside and (thing := self.organization(beside)):
+        if beside and beside.type != "foaf:Person" and (beside.thing or beside.refers.startswith("nominal")):
+            if thing := self._body(beside):
+                return thing
+        if thing := self.spoken_for():
             return thing
         acting = [a for a in self.scene.arguments if a.cell < index and a.marker == ""]
         things = [a.thing for a in acting if a.thing and is_organization(a.thing)]
@@ -110,35 +116,61 @@ class PostOwners(PostWords):
             return None
         return list(different)[-1]
 
-    def spoken_for(self, cell: int) -> Thing | None:
-        """The organisation for which the person at a cell is said to sign, speak or be there.
+    def told_near(self, start: int) -> Thing | None:
+        """Who the person is there for, else the only organisation that acts before a cell."""
+        told = [(a.cell, a) for a in self.scene.arguments if self._is_side(a)]
+        if side := self._governing(told):
+            return self._body(side)
+        return self._nearest(start, only=True)
+
+    def spoken_for(self) -> Thing | None:
+        """The organisation for which the person is said to sign, speak or be there.
 
         "For X signed A, rector" tells it before the person, "signed by A for X and by B for Y" behind.
         """
+        side = self._governing([(a.cell, a) for a in self.scene.arguments if self._is_side(a)])
+        return self._body(side) if side else None
+
+    def beside_for(self) -> Thing | None:
+        """The organisation in "A for X" right behind the name."""
+        start = self.me.cell + 2 + (self._word(self.me.cell + 2) == "the")
+        side = self.scene.argument(start) if self._word(self.me.cell + 1) == "for" else None
+        return self._body(side) if side else None
+
+    def by_place(self, argument: Argument) -> Thing | None:
+        """The university that a place alone means: "for Lund", "the dean at York"."""
+        if argument.thing is None or argument.thing.type != "schema:Place":
+            return None
+        name = argument.thing.label
+        fits = [thing for thing in self.story.ranked if thing.type == "coop:University" and name in thing.label]
+        return fits[0] if len(fits) == 1 else None
+
+    def _body(self, argument: Argument) -> Thing | None:
+        return self.organization(argument) or self.by_place(argument)
+
+    def _governing(self, told: list[tuple[int, Argument]]) -> Argument | None:
         people = [a.cell for a in self.scene.arguments if a.type == "foaf:Person"]
-        told = [(a.cell, thing) for a in self.scene.arguments if (thing := self._side(a, people)) is not None]
-        before = [thing for at, thing in told if at < cell]
+        before = [argument for at, argument in told if at < self.me.cell]
         if before and told[0][0] < min(people):
             return before[-1]
-        return next((thing for at, thing in told if at > cell), None)
+        return next((argument for at, argument in told if at > self.me.cell), None)
 
-    def _side(self, argument: Argument, people: Iterable[int]) -> Thing | None:
-        """The organisation that an argument names as the one somebody is there for."""
+    def _is_side(self, argument: Argument) -> bool:
+        """Whether an argument is the one for whom somebody is said to be there."""
+        if argument.type in ("foaf:Person", "foaf:Group"):
+            return False
         start = argument.cell - (self._word(argument.cell - 1) in _DETERMINERS)
         lead = self._word(start - 1)
-        told = False
         if lead in ("for", "from"):
             before = self._word(start - 2)
             cue = any(word in self.cells for word in _ATTENDS)
-            told = start == 1 or before in _ATTENDS or (cue and (before in _OPENS or start - 2 in people))
-        elif lead == "of":
-            told = self._word(start - 2) in _SIDES
-        if not told:
-            after = argument.cell + 1 + (self._word(argument.cell + 1) in (",", "was", "were", "is", "has", "been"))
-            told = self.cells[after : after + 2] in (("represented", "by"), ("been", "represented"))
-        if not told or argument.type == "foaf:Group":
-            return None
-        return self.organization(argument)
+            beside = self.scene.argument(start - 2)
+            behind = before in _OPENS or (beside is not None and beside.type == "foaf:Person")
+            return start == 1 or before in _ATTENDS or (cue and behind)
+        if lead == "of" and self._word(start - 2) in _SIDES:
+            return True
+        after = argument.cell + 1 + (self._word(argument.cell + 1) in (",", "was", "were", "is", "has", "been"))
+        return self.cells[after : after + 2] in (("represented", "by"), ("been", "represented"))
 
     def of_state(self, role: str, stop: int) -> Thing | None:
         """The ministry of a minister, the embassy of an ambassador, where the article names the one it can be."""

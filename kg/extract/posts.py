@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kg.extract.postbrackets import PostsInBrackets, within_brackets
-from kg.extract.postowners import SKIPPED, Post
+from kg.extract.postowners import ELSEWHERE, SKIPPED, Post
 from kg.extract.postsbefore import PostsBefore
 from kg.extract.postsbehind import PostsBehind
 from kg.extract.scene import Scene
@@ -14,10 +14,11 @@ from kg.lexicon import Words
 from kg.model import Thing
 
 _AT_HOME = re.compile(r"(?:\w+ )*?(?:rector|prorector|vice chancellor|provost)(?: for .*)?")
-_OF_UNIVERSITIES = re.compile(r"rector\b|chancellor|provost")
-_ACADEMIC = re.compile(r"rector\b|chancellor|provost|president|dean\b|registrar|treasurer|principal|bursar")
+_OF_UNIVERSITIES = re.compile(r"\b(?:pro)?rector\b|chancellor|provost")
+_ACADEMIC = re.compile(r"\b(?:pro)?rector\b|chancellor|provost|president|dean\b|registrar|treasurer|principal|bursar")
 _SINGLE = re.compile(r"(?:rector|president|(?:vice )?chancellor|provost|principal|registrar|treasurer|bursar)")
 _UNFINISHED = re.compile(r" (?:of|the|at|for|in|and|to)$")
+_OF_A_STATE = re.compile(r"(?:president|chancellor) (?:of|to)\b")
 _PAST = re.compile(r"(?:former|ex|past|late|future|designate)\b", re.IGNORECASE)
 
 
@@ -44,10 +45,12 @@ def posts(scene: Scene, known: Words, text: str, story: Story) -> Iterator[Post]
             shared = own if reader.is_plural() else ()
         elif shared and reader.continues(last):
             own = tuple(replace(post, person=argument.thing) for post in shared)
+            if side := reader.beside_for():
+                own = tuple(replace(post, organization=side) for post in own)
         else:
             shared = ()
         last = argument.cell
-        told = (*own, *reader.behind(), *reader.in_brackets())
+        told = (*own, *reader.behind(posted=bool(own)), *reader.in_brackets())
         yield from (post for post in told if not _PAST.match(post.role) and not _UNFINISHED.search(post.role))
     yield from within_brackets(scene, known, text)
 
@@ -61,6 +64,8 @@ def at_home(post: Post, near: Thing | None, held: dict[str, set[Thing]], story: 
     home = story.home()
     role = post.role.lower()
     if home is None or home.type != "coop:University" or home in held.get(role, ()) or not _ACADEMIC.search(role):
+        return None
+    if _OF_A_STATE.match(role) or post.rule == ELSEWHERE:
         return None
     if near is home:
         return home

@@ -34,13 +34,24 @@ class PostsBefore(PostOwners):
         argument = self.scene.argument(end - 1)
         while argument and argument.noun >= 0 and (outer := self.scene.argument(argument.noun)):
             argument = outer  # "dean of the Faculty of Law of Y", "director of the institute in Y"
+        if argument and argument.noun < 0:
+            argument = self._with_owner(argument)
         if argument and argument.noun >= 0 and argument.cell != self.me.cell:
             rank = self._word(argument.noun) in _RANK_OF
             yield from self._told_before(argument.noun) if rank else self._of(argument)
-        elif end == own or self._is_plural_at(end) or self._is_definite_at(end):
+        elif end == own or (self._is_plural_at(end) and self.is_plural()) or self._is_definite_at(end):
             yield from self._plain(end)
         elif self._word(own - 1) == "by" and (role := _LED.get(self._word(own - 2))):
             yield from self._led(role, own - 2)
+
+    def _with_owner(self, argument: Argument) -> Argument:
+        """The centre in "head of the plant's centre, X" hangs on the post, whoever its owner is."""
+        at = argument.cell - 1
+        if self._word(at) in ("'s", "’s"):
+            for index in range(at - 1, max(at - 5, 0), -1):
+                if self._word(index) == "of" and self._ends_post(index):
+                    return replace(argument, noun=index - 1)
+        return argument
 
     def _led(self, role: str, verb: int) -> Iterator[Post]:
         """ "the centre, headed by X"."""
@@ -57,7 +68,7 @@ class PostsBefore(PostOwners):
         Not in "A, the dean, X", which tells who A is.
         """
         start = self._first_post(self._qualifier_back(stop))
-        if start is None:
+        if start is None or self._word(stop - 1) in ("representatives", "members"):
             return False
         before = start - 1 - (self._word(start - 1) == "own")
         if self._word(before) in (*OWNED, "'s", "’s", "whose"):
@@ -84,11 +95,14 @@ class PostsBefore(PostOwners):
     def is_plural(self) -> bool:
         """Whether the post before the name is one of several people: "Vice-Rectors A and B"."""
         end = self._over_titles(self.me.cell)
-        return self._is_plural_at(end - (self._word(end - 1) == ","))
+        end -= self._word(end - 1) == ","
+        return self._is_plural_at(end) and self._word(end - 1) not in ("representatives", "members")
 
     def continues(self, last: int) -> bool:
         """Whether only commas, "and" and titles stand between the person before and this one."""
         between = self.cells[last + 1 : self._over_titles(self.me.cell)]
+        if between[:2] == ("for", "@"):  # "rectors A for X and B for Y"
+            between = between[2:]
         return bool(between) and all(word in (",", "and", "&") for word in between)
 
     def _of(self, argument: Argument) -> Iterator[Post]:
@@ -142,7 +156,7 @@ class PostsBefore(PostOwners):
                 yield Post(self.person, role, whole, "post-alone", 0.8)
         elif alone and not self._is_capital(start - 1):
             behind = self._behind_people() if self._is_plural_at(stop) else None
-            whole = behind or self._beside() or self.spoken_for(self.me.cell) or self._nearest(start, only=True)
+            whole = behind or self._beside() or self.beside_for() or self.told_near(start)
             yield Post(self.person, role, whole, "post-alone", 0.9 if behind else 0.65)
 
     def _behind_people(self) -> Thing | None:

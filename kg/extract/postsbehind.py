@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kg.extract.postowners import OWNED, SKIPPED, Post, PostOwners, is_of_state
+from kg.extract.postowners import ELSEWHERE, OWNED, SKIPPED, Post, PostOwners, is_of_state
 from kg.extract.standing import Argument
 from kg.extract.story import is_organization
 from kg.model import Thing
@@ -34,13 +34,14 @@ _ENDS = (",", ".", ";", ")", "and", "")
 class PostsBehind(PostOwners):
     """Reads the words behind one person's name."""
 
-    def behind(self) -> Iterator[Post]:
-        """ "X, Rector of Y", "X, who heads Y", "X is Rector of Y"."""
+    def behind(self, *, posted: bool) -> Iterator[Post]:
+        """ "X, Rector of Y", "X, who heads Y", "X is Rector of Y"; `posted` where a post was told before the name."""
         index = self.me.cell + 1
         if self._word(index) == "," or self._word(index) in _LEADS:
             index += self._word(index) == ","
             yield from self._leads(index)
-            yield from self._apposed(index)
+            if not (posted and self._is_the_next(index)):
+                yield from self._apposed(index)
         if self._word(index - 1) == "," and (closing := self._closing(index)):
             index = closing
         if (start := self._stands(index)) and (stop := self._post_stop(start)):
@@ -53,13 +54,23 @@ class PostsBehind(PostOwners):
                 role = self._role(start, end)
                 yield Post(self.person, role, organization, "post-is", 0.9 if sure and organization else 0.7)
 
+    def _is_the_next(self, index: int) -> bool:
+        """Whether the post behind one who has a post is the next person's: "Rector A, the dean of Y, B"."""
+        if self._word(index) != "the" or (stop := self._post_stop(index + 1)) is None:
+            return False
+        closing = next((cell for cell in range(stop, min(stop + 14, len(self.cells))) if self._word(cell) == ","), None)
+        if closing is None or closing + 1 >= len(self.cells):
+            return False
+        following = self.text[self.scene.spans[closing + 1].start]
+        return following.isupper()
+
     def _closing(self, index: int) -> int:
         """Behind the comma that closes what is told between the name and "is", 0 where there is none."""
         for cell in range(index + 1, min(index + 16, len(self.cells))):
             inner = self.scene.argument(cell)
             if inner and inner.type == "foaf:Person":
                 return 0
-            if self._word(cell) == "," and self._stands(cell + 1):
+            if self._word(cell) == "," and self._word(cell + 1) != "as" and self._stands(cell + 1):
                 return cell + 1
         return 0
 
@@ -120,8 +131,10 @@ class PostsBehind(PostOwners):
         if owner:
             organization = owner.thing or self.meant(owner)
         more = end + (self._word(end) == ",")
-        others = tuple(self._apposed(more + 1)) if self._word(more) == "and" else ()
+        another = more > end and self._word(more + 1) in ("the", "its", "their", "our")  # ", and the rector"
+        others = tuple(self._apposed(more + 1)) if self._word(more) == "and" and not another else ()
         role = self._role(start, end)
+        elsewhere = self._is_elsewhere(end)
         if organization is None and others and end == stop and others[0].confidence > 0.9:
             organization, sure = others[0].organization, True  # "Dean and Professor of Physics at Y"
         if organization is None and is_of_state(role):
@@ -131,8 +144,9 @@ class PostsBehind(PostOwners):
         if organization is None and owned >= 0:
             organization = self.owned(owned)
         if organization is None:
-            organization = self.spoken_for(self.me.cell) or self._nearest(self.me.cell, only=True)
-        yield Post(self.person, role, organization, "post-apposed", 0.95 if sure and organization else 0.7)
+            organization = self.told_near(self.me.cell) if not elsewhere else None
+        rule = "post-apposed" if organization or not elsewhere else ELSEWHERE
+        yield Post(self.person, role, organization, rule, 0.95 if sure and organization else 0.7)
         yield from others
 
     def _belongs_to_next(self, end: int) -> bool:
@@ -150,9 +164,19 @@ class PostsBehind(PostOwners):
             while self._word(after) in SKIPPED - {","}:
                 after += 1
             argument = self.scene.argument(after)
+            if argument and argument.thing and not is_organization(argument.thing):
+                further = argument.cell + 1 + (self._word(argument.cell + 1) in ("programme", "program", "project"))
+                if self._word(further) in ("at", "of") and self.scene.argument(
+                    further + 1 + (self._word(further + 1) == "the")
+                ):
+                    index = further  # "director of the A project at Y"
+                    continue
+                return stop, self.by_place(argument), True
             if argument:
                 return self._at(self._inmost(argument), stop)
             end = self._plain_words(after)
+            if self._is_name(stop - 1, after):
+                return stop, None, False  # "director of Sandia"
             if self._word(end - 1) in self.known.bodies:
                 return stop, self.called(after, end), False  # "director of the museum"
             if self._word(index) in ("at", "in", "from"):
@@ -162,6 +186,20 @@ class PostsBehind(PostOwners):
         if beside and beside.thing and is_organization(beside.thing) and self._word(stop + 2) in _ENDS:
             return stop, beside.thing, True  # "X, Director, Y,"
         return stop, None, False
+
+    def _is_name(self, noun: int, after: int) -> bool:
+        """Whether what follows a post in small letters is a name that nobody recognised."""
+        spans = self.scene.spans
+        if after >= len(spans) or self._word(after - 1) not in ("of", "at", "the"):
+            return False
+        return self.text[spans[noun].start].islower() and self.text[spans[after].start].isupper()
+
+    def _is_elsewhere(self, end: int) -> bool:
+        """Whether the post's words name a place of work that nobody recognised: "the dean at York"."""
+        after = end + 1 + (self._word(end + 1) == "the")
+        if self._word(end) not in ("of", "at") or after >= len(self.scene.spans):
+            return False
+        return self.text[self.scene.spans[after].start].isupper()
 
     def _inmost(self, argument: Argument) -> Argument:
         """The thing owned: the centre in "director of the university's centre"."""

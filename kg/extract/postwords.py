@@ -34,7 +34,7 @@ class PostWords:
     def _qualifier_back(self, stop: int) -> int:
         """Back over "for International Affairs" to the end of the post's noun."""
         for index in range(stop - 1, max(stop - LONGEST_QUALIFIER, 0), -1):
-            if self._word(index) in ("@", ",", ".", ";"):
+            if self._word(index) in ("@", ",", ".", ";", "by", "to") or self._word(index) in _NO_POST - {"and", "the"}:
                 return stop
             if self._word(index) in ("for", "of", "on") and self._ends_post(index):
                 return index

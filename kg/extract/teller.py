@@ -13,7 +13,7 @@ from kg.extract.events import Event, area_thing, facts, label
 from kg.extract.fill import Filling
 from kg.extract.frames import Hit, hits
 from kg.extract.happenings import Happenings
-from kg.extract.postowners import Post
+from kg.extract.postowners import ELSEWHERE, Post
 from kg.extract.posts import affiliations, at_home, fits, holders, posts
 from kg.extract.relations import areas_of, beside, named_after, part_of, related
 from kg.extract.scene import Scene, scene
@@ -267,7 +267,9 @@ class Teller:
         found: list[Fact] = []
         held = holders(post for post, _ in self.posts)
         for number, (post, sentence) in enumerate(self.posts):
-            organization = post.organization or self.story.employers.get(post.person)
+            organization = post.organization
+            if post.rule != ELSEWHERE:
+                organization = organization or self.story.employers.get(post.person)
             organization = organization or at_home(post, self.near.get(number), held, self.story)
             if organization is None:
                 continue
