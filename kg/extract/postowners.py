@@ -83,16 +83,18 @@ class PostOwners(PostWords):
         if home is None or home not in named:
             return home
         others = [thing for thing in self.story.ranked if thing.type == "coop:University" and thing not in named]
-        return others[0] if others else home
+        return others[0] if others and len(others[0].mentions) > 1 else None
 
     def _acting(self, index: int) -> Thing | None:
         """Whom "its" means: what stands right before, who is spoken for or acts, else the one named last before."""
         before = index - 1 - (self._word(index - 1) in (",", "and", "by", "with", "through"))
         before -= self._word(before) in (",", "represented", "headed", "led")
         beside = self.scene.argument(before)
-        if beside and beside.type != "foaf:Person" and (beside.thing or beside.refers.startswith("nominal")):
-            if thing := self._body(beside):
-                return thing
+        if beside is None and self._word(index - 1) == "," and self._is_capital(index - 2):
+            return None  # "the Survey, its director": a name that nobody recognised
+        beside = beside if beside and (beside.thing or beside.refers.startswith("nominal")) else None
+        if beside and (thing := self._body(beside)):
+            return thing
         if thing := self.spoken_for():
             return thing
         acting = [a for a in self.scene.arguments if a.cell < index and a.marker == ""]
@@ -118,18 +120,28 @@ class PostOwners(PostWords):
 
     def told_near(self, start: int) -> Thing | None:
         """Who the person is there for, else the only organisation that acts before a cell."""
-        told = [(a.cell, a) for a in self.scene.arguments if self._is_side(a)]
-        if side := self._governing(told):
+        if side := self._governing():
             return self._body(side)
-        return self._nearest(start, only=True)
+        return None if self._is_lost() else self._nearest(start, only=True)
 
     def spoken_for(self) -> Thing | None:
         """The organisation for which the person is said to sign, speak or be there.
 
         "For X signed A, rector" tells it before the person, "signed by A for X and by B for Y" behind.
         """
-        side = self._governing([(a.cell, a) for a in self.scene.arguments if self._is_side(a)])
+        side = self._governing()
         return self._body(side) if side else None
+
+    def _is_lost(self) -> bool:
+        """Whether the person is there for somebody whose name nobody recognised: "present for NIGPAS: A, director"."""
+        for index in range(self.me.cell - 1):
+            after = index + 1 + (self._word(index + 1) == "the")
+            if self._word(index) == "for" and self._is_capital(after) and (index == 0 or self._opens(index - 1)):
+                return True
+        return False
+
+    def _opens(self, cell: int) -> bool:
+        return self._word(cell) in _ATTENDS or self._word(cell) in _OPENS
 
     def beside_for(self) -> Thing | None:
         """The organisation in "A for X" right behind the name."""
@@ -142,18 +154,29 @@ class PostOwners(PostWords):
         if argument.thing is None or argument.thing.type != "schema:Place":
             return None
         name = argument.thing.label
-        fits = [thing for thing in self.story.ranked if thing.type == "coop:University" and name in thing.label]
+        fits = [
+            thing
+            for thing in self.story.ranked
+            if thing.type == "coop:University" and f" {name} " in f" {thing.label} "
+        ]
         return fits[0] if len(fits) == 1 else None
 
     def _body(self, argument: Argument) -> Thing | None:
         return self.organization(argument) or self.by_place(argument)
 
-    def _governing(self, told: list[tuple[int, Argument]]) -> Argument | None:
-        people = [a.cell for a in self.scene.arguments if a.type == "foaf:Person"]
-        before = [argument for at, argument in told if at < self.me.cell]
-        if before and told[0][0] < min(people):
+    def _governing(self) -> Argument | None:
+        """The side told last before the person, in "for X, A; for Y, B", else the one told first behind."""
+        told = [argument for argument in self.scene.arguments if self._is_side(argument)]
+        before = [argument for argument in told if argument.cell < self.me.cell and self._is_ahead(argument)]
+        if before:
             return before[-1]
-        return next((argument for at, argument in told if at > self.me.cell), None)
+        return next((argument for argument in told if argument.cell > self.me.cell), None)
+
+    def _is_ahead(self, argument: Argument) -> bool:
+        """Whether a side stands before its people: not in "signed by A for X and by B"."""
+        start = argument.cell - (self._word(argument.cell - 1) in _DETERMINERS)
+        beside = self.scene.argument(start - 2)
+        return beside is None or beside.type != "foaf:Person"
 
     def _is_side(self, argument: Argument) -> bool:
         """Whether an argument is the one for whom somebody is said to be there."""

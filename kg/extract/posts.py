@@ -45,8 +45,9 @@ def posts(scene: Scene, known: Words, text: str, story: Story) -> Iterator[Post]
             shared = own if reader.is_plural() else ()
         elif shared and reader.continues(last):
             own = tuple(replace(post, person=argument.thing) for post in shared)
-            if side := reader.beside_for():
-                own = tuple(replace(post, organization=side) for post in own)
+            if scene.cells[argument.cell + 1 : argument.cell + 2] == ("for",):
+                side = reader.beside_for()
+                own = tuple(replace(post, organization=side, rule=post.rule if side else ELSEWHERE) for post in own)
         else:
             shared = ()
         last = argument.cell
@@ -63,10 +64,13 @@ def at_home(post: Post, near: Thing | None, held: dict[str, set[Thing]], story: 
     """
     home = story.home()
     role = post.role.lower()
-    if home is None or home.type != "coop:University" or home in held.get(role, ()) or not _ACADEMIC.search(role):
+    if home is None or home.type != "coop:University" or not _ACADEMIC.search(role):
         return None
     if _OF_A_STATE.match(role) or post.rule == ELSEWHERE:
         return None
+    taken = held.get(role, ())
+    if home in taken:
+        return near if near and near not in taken and near.type == home.type else None
     if near is home:
         return home
     if not _AT_HOME.fullmatch(role) or post.rule == "post-its":

@@ -1,5 +1,6 @@
 """Posts told behind a person's name: "X, Rector of Y", "X, who heads Y", "X is Rector of Y"."""
 
+import re
 from collections.abc import Iterator
 
 from kg.extract.postowners import ELSEWHERE, OWNED, SKIPPED, Post, PostOwners, is_of_state
@@ -7,6 +8,9 @@ from kg.extract.standing import Argument
 from kg.extract.story import is_organization
 from kg.model import Thing
 
+_DEGREE = re.compile(
+    r"(?:[a-z]{1,5}\.)+[a-z]*|ph\.?d\.?|mba|ma|msc|md|dsc|dphil|llm|frs|obe|cbe|mbe|esq\.?|jr\.?|sr\.?|sj|cfa|ao|am"
+)
 _WHO_IS = ("is", "was", "serves", "serving", "became", "as")
 _LEADS = {
     "heads": "head",
@@ -39,6 +43,8 @@ class PostsBehind(PostOwners):
         index = self.me.cell + 1
         if self._word(index) == "," or self._word(index) in _LEADS:
             index += self._word(index) == ","
+            while _DEGREE.fullmatch(self._word(index)) and self._word(index + 1) == ",":
+                index += 2
             yield from self._leads(index)
             if not (posted and self._is_the_next(index)):
                 yield from self._apposed(index)
@@ -123,8 +129,9 @@ class PostsBehind(PostOwners):
         elif owner:
             return
         stop = self._post_stop(start)
-        if stop is None or self._word(stop - 1).endswith("s"):
+        if stop is None or (self._word(stop - 1).endswith("s") and self._word(stop - 1) not in self.known.posts):
             return
+        stop = self._with_field(stop)
         end, organization, sure = self._qualified(start, stop)
         if self._belongs_to_next(end):
             return
@@ -132,7 +139,8 @@ class PostsBehind(PostOwners):
             organization = owner.thing or self.meant(owner)
         more = end + (self._word(end) == ",")
         another = more > end and self._word(more + 1) in ("the", "its", "their", "our")  # ", and the rector"
-        others = tuple(self._apposed(more + 1)) if self._word(more) == "and" and not another else ()
+        second = more + 1 if self._word(more) == "and" and not another else self._second(end)
+        others = tuple(self._apposed(second)) if second else ()
         role = self._role(start, end)
         elsewhere = self._is_elsewhere(end)
         if organization is None and others and end == stop and others[0].confidence > 0.9:
@@ -149,6 +157,16 @@ class PostsBehind(PostOwners):
         yield Post(self.person, role, organization, rule, 0.95 if sure and organization else 0.7)
         yield from others
 
+    def _second(self, end: int) -> int:
+        """Where another post of the same person begins behind the first one's organisation, 0 where none does."""
+        for cell in range(end, min(end + 10, len(self.cells))):
+            if self._word(cell) == "and" and cell > end:
+                post = cell + 1 + (self._word(cell + 1) in OWNED)
+                return cell + 1 if self._word(cell - 1) == "@" and self._post_stop(post) else 0
+            if self._word(cell) not in ("of", "at", "in", "@") and self._word(cell) not in SKIPPED - {","}:
+                return 0
+        return 0
+
     def _belongs_to_next(self, end: int) -> bool:
         """Whether the post is that of the next person in a list: "A, head of the office B and dean C"."""
         following = [a for a in self.scene.arguments if a.cell >= end]
@@ -159,6 +177,8 @@ class PostsBehind(PostOwners):
     def _qualified(self, start: int, stop: int) -> tuple[int, Thing | None, bool]:
         """The end of the post's words, and its organisation where one follows."""
         index = stop
+        while self._word(index) in ("ad", "interim", "a.i.", "emeritus", "emerita"):
+            index += 1
         while self._word(index) in ("of", "at", "for", "in", "from", "on", "to"):
             after = index + 1
             while self._word(after) in SKIPPED - {","}:
@@ -171,7 +191,8 @@ class PostsBehind(PostOwners):
                 ):
                     index = further  # "director of the A project at Y"
                     continue
-                return stop, self.by_place(argument), True
+                whole = None if is_of_state(self._role(start, stop)) else self.by_place(argument)
+                return stop, whole, whole is not None
             if argument:
                 return self._at(self._inmost(argument), stop)
             end = self._plain_words(after)
@@ -199,6 +220,8 @@ class PostsBehind(PostOwners):
         after = end + 1 + (self._word(end + 1) == "the")
         if self._word(end) not in ("of", "at") or after >= len(self.scene.spans):
             return False
+        if self._word(self._plain_words(after + (self._word(after) in OWNED)) - 1) in self.known.bodies:
+            return True
         return self.text[self.scene.spans[after].start].isupper()
 
     def _inmost(self, argument: Argument) -> Argument:

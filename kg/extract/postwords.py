@@ -8,6 +8,7 @@ from kg.lexicon import Words
 _NO_POST = frozenset("and who which is was has said the well told noted spoke gave took signed met".split())
 _OUTER = frozenset("of at who which from in under during when where after before has had have is was said says".split())
 _BREAKS = PREPOSITIONS | frozenset(("and", "the", "a", "an", "@", ",", "who", "is"))
+_SIGNS = frozenset("-'’")
 _DETERMINERS = ("the", "a", "an", "its", "their", "our", "his", "her")
 _RANKS = ("professor", "academician")
 LONGEST_QUALIFIER = 12
@@ -79,7 +80,7 @@ class PostWords:
             if self._ends_post(index + 1):
                 return self._whole_post(index + 1)
             word = self._word(index)
-            if word == "@" or not (word in self.known.post_modifiers or word.isalpha() or "-" in word):
+            if word == "@" or not (word in self.known.post_modifiers or word.isalpha() or not _SIGNS.isdisjoint(word)):
                 return None
             if (
                 word in PREPOSITIONS
@@ -88,6 +89,18 @@ class PostWords:
             ):
                 return None
         return None
+
+    def _with_field(self, stop: int) -> int:
+        """Past a field that follows the post's noun at once: "Vice-President Research", "Director Administration"."""
+        spans, index = self.scene.spans, stop
+        while index < len(spans) and index - stop < 5:
+            word = self._word(index)
+            linked = word in ("and", "&") and index > stop
+            capital = word.isalpha() and self.text[spans[index].start].isupper() and not self._ends_post(index + 1)
+            if not (linked or capital):
+                break
+            index += 1
+        return index if self._word(index) in (",", ".", ";", "of", "at", "") else stop
 
     def _whole_post(self, stop: int) -> int:
         """Past the nouns that go on with a post that seems to end here: "executive" in "executive vice president"."""
@@ -127,6 +140,9 @@ class PostWords:
         if not self._ends_post(stop):
             return None
         start = stop - 1
+        for size in (2, 3):
+            if stop >= size and self.known.is_post(" ".join(self.cells[stop - size : stop])):
+                start = stop - size
         while start > 0 and (self._word(start - 1) in self.known.post_modifiers or self._ends_post(start)):
             start -= 1
         return start
