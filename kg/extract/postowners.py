@@ -67,9 +67,6 @@ class PostOwners(PostWords):
         """The one organisation that a nominal, a role or a pronoun means."""
         before = [a.thing for a in self.scene.arguments if a.cell < argument.cell and a.thing]
         meant = [thing for thing in self.story.meant(argument.refers, before) if is_organization(thing)]
-        home = self.story.home()
-        if not meant and home and argument.refers.lower() == "nominal:university" and home.type == "coop:University":
-            return home
         return meant[0] if len(meant) == 1 else None
 
     def owned(self, pronoun: int) -> Thing | None:
@@ -122,7 +119,7 @@ class PostOwners(PostWords):
         """Who the person is there for, else the only organisation that acts before a cell."""
         if side := self._governing():
             return self._body(side)
-        return None if self._is_lost() else self._nearest(start, only=True)
+        return self._nearest(start, only=True)
 
     def spoken_for(self) -> Thing | None:
         """The organisation for which the person is said to sign, speak or be there.
@@ -131,17 +128,6 @@ class PostOwners(PostWords):
         """
         side = self._governing()
         return self._body(side) if side else None
-
-    def _is_lost(self) -> bool:
-        """Whether the person is there for somebody whose name nobody recognised: "present for NIGPAS: A, director"."""
-        for index in range(self.me.cell - 1):
-            after = index + 1 + (self._word(index + 1) == "the")
-            if self._word(index) == "for" and self._is_capital(after) and (index == 0 or self._opens(index - 1)):
-                return True
-        return False
-
-    def _opens(self, cell: int) -> bool:
-        return self._word(cell) in _ATTENDS or self._word(cell) in _OPENS
 
     def beside_for(self) -> Thing | None:
         """The organisation in "A for X" right behind the name."""

@@ -68,9 +68,8 @@ def at_home(post: Post, near: Thing | None, held: dict[str, set[Thing]], story: 
         return None
     if _OF_A_STATE.match(role) or post.rule == ELSEWHERE:
         return None
-    taken = held.get(role, ())
-    if home in taken:
-        return near if near and near not in taken and near.type == home.type else None
+    if home in held.get(role, ()):
+        return None
     if near is home:
         return home
     if not _AT_HOME.fullmatch(role) or post.rule == "post-its":

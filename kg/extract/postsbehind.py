@@ -158,11 +158,11 @@ class PostsBehind(PostOwners):
         yield from others
 
     def _second(self, end: int) -> int:
-        """Where another post of the same person begins behind the first one's organisation, 0 where none does."""
+        """Where "and its rector" begins behind the first post's organisation, 0 where it does not."""
         for cell in range(end, min(end + 10, len(self.cells))):
             if self._word(cell) == "and" and cell > end:
-                post = cell + 1 + (self._word(cell + 1) in OWNED)
-                return cell + 1 if self._word(cell - 1) == "@" and self._post_stop(post) else 0
+                owned = self._word(cell - 1) == "@" and self._word(cell + 1) in OWNED
+                return cell + 1 if owned and self._post_stop(cell + 2) else 0
             if self._word(cell) not in ("of", "at", "in", "@") and self._word(cell) not in SKIPPED - {","}:
                 return 0
         return 0
