@@ -30,6 +30,9 @@ class PostsBefore(PostOwners):
         yield from self._told_before(self._over_titles(self.me.cell))
 
     def _told_before(self, own: int) -> Iterator[Post]:
+        if self._word(own - 1) == "by" and (role := _LED.get(self._word(own - 2))):
+            yield from self._led(role, own - 2)
+            return
         end = own - 1 if self._word(own - 1) in (",", "is", ":") else own
         argument = self.scene.argument(end - 1)
         while argument and argument.noun >= 0 and (outer := self.scene.argument(argument.noun)):
@@ -41,8 +44,6 @@ class PostsBefore(PostOwners):
             yield from self._told_before(argument.noun) if rank else self._of(argument)
         elif end == own or (self._is_plural_at(end) and self.is_plural()) or self._is_definite_at(end):
             yield from self._plain(end)
-        elif self._word(own - 1) == "by" and (role := _LED.get(self._word(own - 2))):
-            yield from self._led(role, own - 2)
 
     def _with_owner(self, argument: Argument) -> Argument:
         """The centre in "head of the plant's centre, X" hangs on the post, whoever its owner is."""

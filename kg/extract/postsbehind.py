@@ -25,7 +25,7 @@ _LEADS = {
     "runs": "head",
 }
 _STANDS = (
-    "is", "as", "serves", "became", "appointed", "elected", "named", "remains", "becomes", "acts", "re-elected"
+    "is", "been", "as", "serves", "became", "appointed", "elected", "named", "remains", "becomes", "acts", "re-elected"
 )  # fmt: skip
 _LEADING_IN = frozenset(
     "has been was newly currently now also took takes over taken recently serving acting stepped in works worked "
