@@ -4,7 +4,8 @@ import pytest
 from sentences import read_sentences
 
 from kg.authority import Authority, load
-from kg.extract.posts import Post, at_home
+from kg.extract.postowners import Post
+from kg.extract.posts import at_home, holders
 from kg.extract.story import Story
 from kg.iri import Node
 from kg.lexicon import words
@@ -120,6 +121,95 @@ def test_a_post_is_read_in_many_ways_of_writing(
 
 
 @pytest.mark.parametrize(
+    ("text", "posts"),
+    [
+        (
+            "Maria Gonzalez, Chief Technology Officer of Gediz University, spoke.",
+            {("Maria Gonzalez", "chief technology officer", "Gediz University")},
+        ),
+        (
+            "Gediz University was represented by its Executive Vice President, Maria Gonzalez.",
+            {("Maria Gonzalez", "executive vice president", "Gediz University")},
+        ),
+        (
+            "The guests of Gediz University were met by the Vice-Chancellor, Prof. Ahmad Fauzi Ismail.",
+            {("Ahmad Fauzi Ismail", "vice chancellor", "Gediz University")},
+        ),
+        (
+            "Maria Gonzalez has been Rector of Gediz University since 2020.",
+            {("Maria Gonzalez", "rector", "Gediz University")},
+        ),
+        (
+            "Maria Gonzalez took over as Dean of the Faculty of Law.",
+            {("Maria Gonzalez", "dean", "Faculty of Law")},
+        ),
+        (
+            "Maria Gonzalez, M.Sc., Registrar of Gediz University, took the minutes.",
+            {("Maria Gonzalez", "registrar", "Gediz University")},
+        ),
+        (
+            "Maria Gonzalez, Vice-President Research of Gediz University, agreed.",
+            {("Maria Gonzalez", "vice president research", "Gediz University")},
+        ),
+        (
+            "The partners are Gediz University (Rector: Maria Gonzalez) and Norfolk University (President John Smith).",
+            {("Maria Gonzalez", "rector", "Gediz University"), ("John Smith", "president", "Norfolk University")},
+        ),
+        (
+            "Gediz University Chairman, President and CEO Maria Gonzalez spoke.",
+            {
+                ("Maria Gonzalez", "chairman", "Gediz University"),
+                ("Maria Gonzalez", "president", "Gediz University"),
+                ("Maria Gonzalez", "CEO", "Gediz University"),
+            },
+        ),
+        (
+            "The Faculty of Law, headed by Maria Gonzalez, opened.",
+            {("Maria Gonzalez", "head", "Faculty of Law")},
+        ),
+        (
+            "The Faculty of Law, whose Dean, Maria Gonzalez, was present, opened.",
+            {("Maria Gonzalez", "dean", "Faculty of Law")},
+        ),
+        (
+            "For Gediz University signed Maria Gonzalez, Rector; for Norfolk University, John Smith, President.",
+            {("Maria Gonzalez", "rector", "Gediz University"), ("John Smith", "president", "Norfolk University")},
+        ),
+        (
+            "It was signed by two rectors, Maria Gonzalez for Gediz University and John Smith for Norfolk University.",
+            {("Maria Gonzalez", "rector", "Gediz University"), ("John Smith", "rector", "Norfolk University")},
+        ),
+    ],
+)
+def test_a_post_is_read_wherever_it_stands(authority: Authority, text: str, posts: set[tuple[str, str, str]]) -> None:
+    assert held(read_sentences(authority, text)) == posts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gediz University agreed. Maria Gonzalez, director of Sandwell, spoke.",
+        "Gediz University agreed. Maria Gonzalez, Dean at Sandwell, spoke.",
+        "Norfolk University agreed. Its guest was the President of Ireland, Maria Gonzalez.",
+    ],
+)
+def test_a_post_somewhere_unknown_is_given_to_nobody_else(authority: Authority, text: str) -> None:
+    assert held(read_sentences(authority, text)) == set()
+
+
+def test_an_ambassador_belongs_to_the_embassy_that_the_article_names(authority: Authority) -> None:
+    text = "The Embassy of Ghana agreed. Ama Owusu, Ambassador of Ghana to Hungary, spoke."
+    assert held(read_sentences(authority, text)) == {("Ama Owusu", "ambassador", "Embassy of Ghana")}
+
+
+def test_the_post_behind_one_who_has_a_post_is_the_next_persons(authority: Authority) -> None:
+    text = "Gediz University sent its Treasurer Maria Gonzalez, the Dean of the Faculty of Law, John Smith, and others."
+    found = held(read_sentences(authority, text))
+    assert ("Maria Gonzalez", "dean", "Faculty of Law") not in found
+    assert ("John Smith", "dean", "Faculty of Law") in found
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Assistant Professor Kenji Sato of Gediz University gave a lecture.",
@@ -157,5 +247,16 @@ def test_a_rector_of_no_university_is_at_home_where_one_university_stands_out(
 ) -> None:
     story = Story((_university("Gediz", 3), _university("Norfolk", rival)), words("en"))
     post = Post(Thing(Node("person", "ann-berg"), "foaf:Person", "Ann Berg"), role, None, "post-alone", 0.65)
-    home = at_home(post, story)
+    home = at_home(post, None, {}, story)
+    assert (home.label if home else None) == expected
+
+
+@pytest.mark.parametrize(("taken", "expected"), [(False, "Gediz"), (True, None)])
+def test_a_president_is_at_home_where_home_was_named_last_and_has_no_other(taken: bool, expected: str | None) -> None:
+    gediz = _university("Gediz", 3)
+    story = Story((gediz, _university("Norfolk", 3)), words("en"))
+    ann, bea = (Thing(Node("person", name), "foaf:Person", name) for name in ("ann", "bea"))
+    post = Post(ann, "president", None, "post-alone", 0.65)
+    others = [Post(bea, "president", gediz if taken else None, "post-of", 0.95)]
+    home = at_home(post, gediz, holders(others), story)
     assert (home.label if home else None) == expected

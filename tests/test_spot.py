@@ -366,7 +366,7 @@ def test_a_small_noun_or_an_acronym_alone_proves_no_body(authority: Authority, t
 
 
 def test_a_city_used_for_its_university_is_the_university(authority: Authority) -> None:
-    found = spotted(authority, "Guests of the University of Essex came. Courses at Essex are new.")
+    found = spotted(authority, "Guests of the University of Essex came. An agreement with Essex is new.")
     assert found == [("University", "University of Essex"), ("University", "Essex")]
     found = spotted(
         authority, "Guests of the University of Bristol came. They live in Bristol. With Bristol they talk."

@@ -1,50 +1,31 @@
 """Who holds which post where: the words of a post beside a person's name."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from kg.extract.postwords import LONGEST_QUALIFIER, PostWords
+from kg.extract.postbrackets import PostsInBrackets, within_brackets
+from kg.extract.postowners import ELSEWHERE, SKIPPED, Post
+from kg.extract.postsbefore import PostsBefore
+from kg.extract.postsbehind import PostsBehind
 from kg.extract.scene import Scene
-from kg.extract.standing import Argument
-from kg.extract.story import Story, is_organization
-from kg.extract.wording import plain_post
+from kg.extract.story import Story, is_organization, is_party
 from kg.lexicon import Words
 from kg.model import Thing
 
-_OF_STATES = ("ambassador", "consul", "minister", "senator", "governor", "premier", "mayor", "secretary")
-_SKIPPED = frozenset(["that", "this", "the", "a", "an", "its", "his", "her", "their", "our", ",", "as"])
-_WHO_IS = ("is", "was", "serves", "serving", "became", "as")
-_LEADS = {
-    "heads": "head",
-    "headed": "head",
-    "chairs": "chair",
-    "chaired": "chair",
-    "leads": "head",
-    "directs": "director",
-}
-_STANDS = ("is", "as", "serves", "became", "appointed", "elected", "named", "remains")
-_RANK_OF = ("academician", "member", "fellow", "laureate")
-_ENDS = (",", ".", ";", ")", "and", "")
 _AT_HOME = re.compile(r"(?:\w+ )*?(?:rector|prorector|vice chancellor|provost)(?: for .*)?")
+_OF_UNIVERSITIES = re.compile(r"\b(?:pro)?rector\b|chancellor|provost")
+_ACADEMIC = re.compile(r"\b(?:pro)?rector\b|chancellor|provost|president|dean\b|registrar|treasurer|principal|bursar")
+_SINGLE = re.compile(r"(?:rector|president|(?:vice )?chancellor|provost|principal|registrar|treasurer|bursar)")
+_UNFINISHED = re.compile(r" (?:of|the|at|for|in|and|to)$")
+_OF_A_STATE = re.compile(r"(?:president|chancellor) (?:of|to)\b")
 _PAST = re.compile(r"(?:former|ex|past|late|future|designate)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A person's post as the text tells it; `organization` None where the text leaves it to the story."""
-
-    person: Thing
-    role: str
-    organization: Thing | None
-    rule: str
-    confidence: float
 
 
 def affiliations(scene: Scene) -> Iterator[tuple[Thing, Thing]]:
     """Persons with the organisation that they are said to be of, "X of Y", "X from Y"; no post is told."""
     for one, other in zip(scene.arguments, scene.arguments[1:], strict=False):
-        between = tuple(word for word in scene.cells[one.cell + 1 : other.cell] if word not in _SKIPPED)
+        between = tuple(word for word in scene.cells[one.cell + 1 : other.cell] if word not in SKIPPED)
         person, organization = one.thing, other.thing
         told = between in (("of",), ("from",), ("at",))
         if told and person and organization and person.type == "foaf:Person" and is_organization(organization):
@@ -64,307 +45,54 @@ def posts(scene: Scene, known: Words, text: str, story: Story) -> Iterator[Post]
             shared = own if reader.is_plural() else ()
         elif shared and reader.continues(last):
             own = tuple(replace(post, person=argument.thing) for post in shared)
+            if scene.cells[argument.cell + 1 : argument.cell + 2] == ("for",):
+                side = reader.beside_for()
+                own = tuple(replace(post, organization=side, rule=post.rule if side else ELSEWHERE) for post in own)
         else:
             shared = ()
         last = argument.cell
-        told = (*own, *reader.behind(), *reader.in_brackets())
-        yield from (post for post in told if not _PAST.match(post.role))
+        told = (*own, *reader.behind(posted=bool(own)), *reader.in_brackets())
+        yield from (post for post in told if not _PAST.match(post.role) and not _UNFINISHED.search(post.role))
+    yield from within_brackets(scene, known, text)
 
 
-def at_home(post: Post, story: Story) -> Thing | None:
-    """Where a rector or provost of whom the article never tells the university is at home: whose news it is.
+def at_home(post: Post, near: Thing | None, held: dict[str, set[Thing]], story: Story) -> Thing | None:
+    """Where one is at home who holds a post of universities, and of whom the article never tells the university.
 
-    None for other posts, and where another university is named as often as the one whose news it is.
+    It is the university whose news it is, where that was also named last before, `near`, or is named more often than
+    any other. One that is known to have another rector, `held`, is not meant.
     """
     home = story.home()
-    if home is None or home.type != "coop:University" or post.rule == "post-its":
+    role = post.role.lower()
+    if home is None or home.type != "coop:University" or not _ACADEMIC.search(role):
         return None
-    if not _AT_HOME.fullmatch(post.role.lower()):
+    if _OF_A_STATE.match(role) or post.rule == ELSEWHERE:
+        return None
+    if home in held.get(role, ()):
+        return None
+    if near is home:
+        return home
+    if not _AT_HOME.fullmatch(role) or post.rule == "post-its":
         return None
     rivals = [thing for thing in story.things if thing.type == home.type and thing is not home]
     return home if all(len(thing.mentions) < len(home.mentions) for thing in rivals) else None
 
 
-class _Reader(PostWords):
+def holders(posts: Iterable[Post]) -> dict[str, set[Thing]]:
+    """By post of which there is one in each university, the organisations of which the article names the holder."""
+    held: dict[str, set[Thing]] = {}
+    for post in posts:
+        if post.organization and _SINGLE.fullmatch(post.role.lower()):
+            held.setdefault(post.role.lower(), set()).add(post.organization)
+    return held
+
+
+def fits(role: str, thing: Thing) -> bool:
+    """Whether an organisation can have the post: rectors are at universities."""
+    if not is_party(thing) or thing.type == "foaf:Group":
+        return False
+    return thing.type == "coop:University" or not _OF_UNIVERSITIES.search(role)
+
+
+class _Reader(PostsBefore, PostsBehind, PostsInBrackets):
     """Reads the words on both sides of one person."""
-
-    def __init__(self, scene: Scene, known: Words, text: str, argument: Argument, story: Story) -> None:
-        super().__init__(scene, known, text)
-        self.story = story
-        self.me = argument
-        assert argument.thing
-        self.person = argument.thing
-
-    def before(self) -> Iterator[Post]:
-        """ "AMRI deputy director X", "Rector of Y X", "the director of Y, X", "representative in Z X"."""
-        yield from self._told_before(self._over_titles(self.me.cell))
-
-    def _told_before(self, own: int) -> Iterator[Post]:
-        end = own - 1 if self._word(own - 1) in (",", "is") else own
-        argument = self.scene.argument(end - 1)
-        while argument and argument.noun >= 0 and (outer := self.scene.argument(argument.noun)):
-            argument = outer  # "dean of the Faculty of Law of Y", "director of the institute in Y"
-        if argument and argument.noun >= 0 and argument.cell != self.me.cell:
-            rank = self._word(argument.noun) in _RANK_OF
-            yield from self._told_before(argument.noun) if rank else self._of(argument)
-        elif end == own or self._is_plural_at(end) or self._is_owned_at(end):
-            yield from self._plain(end)
-
-    def _is_owned_at(self, stop: int) -> bool:
-        """Whether a post that ends here is somebody's: "its Rector, X"."""
-        start = self._post_start(self._qualifier_back(stop))
-        return start is not None and self._word(start - 1) in ("its", "their", "'s", "’s")
-
-    def is_plural(self) -> bool:
-        """Whether the post before the name is one of several people: "Vice-Rectors A and B"."""
-        end = self._over_titles(self.me.cell)
-        return self._is_plural_at(end - (self._word(end - 1) == ","))
-
-    def continues(self, last: int) -> bool:
-        """Whether only commas, "and" and titles stand between the person before and this one."""
-        between = self.cells[last + 1 : self._over_titles(self.me.cell)]
-        return bool(between) and all(word in (",", "and", "&") for word in between)
-
-    def _of(self, argument: Argument) -> Iterator[Post]:
-        noun_stop = argument.noun + 1
-        start = self._post_start(noun_stop)
-        if start is None:
-            return
-        thing = argument.thing or self._meant(argument)
-        if thing is None:
-            return
-        if is_organization(thing):
-            yield Post(self.person, self._role(start, noun_stop), thing, "post-of", 0.95)
-        elif thing.type == "schema:Place":
-            yield from self._owned(start, argument.cell + 1, alone=argument.marker != "of")
-
-    def _plain(self, stop: int) -> Iterator[Post]:
-        """ "[Y] deputy director X"."""
-        qualified = self._qualifier_back(stop)
-        start = self._post_start(qualified)
-        if start is None:
-            return
-        first = self._post_start(start - 1) if self._word(start - 1) == "and" else None
-        if first is None:
-            yield from self._owned(start, stop)
-            return
-        for post in self._owned(first, start - 1):  # "President and Vice-Chancellor P"
-            yield from (post, replace(post, role=self._role(start, stop)))
-
-    def _owned(self, start: int, stop: int, *, alone: bool = True) -> Iterator[Post]:
-        """A post whose organisation stands right before it, or that the story tells."""
-        index = start - 1
-        if self._word(index) in ("'s", "’s"):
-            index -= 1
-        owner = self.scene.argument(index)
-        role = self._role(start, stop)
-        if self._word(index) in ("its", "their", "our"):
-            meant = self.story.home() if self._word(index) == "our" else self._acting(index)
-            yield Post(self.person, role, meant, "post-its", 0.75)
-        elif owner and owner.thing and is_organization(owner.thing):
-            yield Post(self.person, role, owner.thing, "post-owned", 0.95)
-        elif owner and owner.refers and (meant := self._meant(owner)):
-            yield Post(self.person, role, meant, "post-owned", 0.8)
-        elif alone and _is_of_state(role):
-            yield from [Post(self.person, role, whole, "post-alone", 0.8) for whole in self._ministry(role)]
-        elif alone and not self._is_capital(start - 1):
-            behind = self._behind_people() if self._is_plural_at(stop) else None
-            whole = behind or self._beside() or self._spoken_for() or self._nearest(start, only=True)
-            yield Post(self.person, role, whole, "post-alone", 0.9 if behind else 0.65)
-
-    def _behind_people(self) -> Thing | None:
-        """The organisation behind all who hold a post: "Vice-Rectors A and B of Y"."""
-        after = [a for a in self.scene.arguments if a.cell > self.me.cell and a.type != "foaf:Person"][:1]
-        near = [a for a in after if a.marker in ("of", "from", "at") and self._word(a.noun) == "@"]
-        return next((a.thing for a in near if a.thing and is_organization(a.thing)), None)
-
-    def _beside(self) -> Thing | None:
-        """The university in "Rector X, University of Y, said"."""
-        beside = self.scene.argument(self.me.cell + 2) if self._word(self.me.cell + 1) == "," else None
-        closed = beside and self._word(beside.cell + 1) == "," and self._word(beside.cell + 2) != "and"
-        return beside.thing if beside and closed and beside.type == "coop:University" else None
-
-    def _spoken_for(self) -> Thing | None:
-        """The organisation that the sentence says people sign or speak for: "for X", "on behalf of X"."""
-        for_whom = [
-            a
-            for a in self.scene.arguments
-            if a.thing and is_organization(a.thing) and a.thing.type != "foaf:Group" and self._is_spoken_for(a.cell)
-        ]
-        before = [a for a in for_whom if a.cell < self.me.cell]
-        return before[-1].thing if before else for_whom[0].thing if len(for_whom) == 1 else None
-
-    def _is_spoken_for(self, cell: int) -> bool:
-        start = cell - (self._word(cell - 1) in ("the", "their"))
-        if self._word(start - 1) == "for":
-            return (
-                start == 1
-                or self._word(start - 2) == "signed"
-                or (self._word(start - 2) in ("and", ",") and "signed" in self.cells)
-            )
-        return self.cells[max(0, start - 2) : start] == ("behalf", "of")
-
-    def _ministry(self, role: str) -> list[Thing]:
-        """The ministry that a minister's post names, where the article names it too."""
-        field = role.lower().partition("minister of ")[2].split()[:2]
-        bodies = [thing for thing in self.story.things if thing.type == "coop:GovernmentBody"]
-        fits = [t for t in bodies if t.label.lower().split()[2 : 2 + len(field)] == field and "inistry of" in t.label]
-        return fits if field and len(fits) == 1 else []
-
-    def _acting(self, index: int) -> Thing | None:
-        """Whom "its" means: the organisation that the sentence speaks of, else the one named last before."""
-        before = [a for a in self.scene.arguments if a.cell < index and a.thing and is_organization(a.thing)]
-        acting = [a.thing for a in before if a.marker == ""]
-        return acting[-1] if acting else self._nearest(index)
-
-    def _nearest(self, index: int, *, only: bool = False) -> Thing | None:
-        """The organisation named last before a cell; with `only`, the one that acts or is the place, if no other is."""
-        before = [a for a in self.scene.arguments if a.cell < index and a.thing and is_organization(a.thing)]
-        if only:
-            before = [a for a in before if a.marker in ("", "at")]
-        different = dict.fromkeys(a.thing for a in before if a.thing and a.thing.type != "foaf:Group")
-        if not different or (only and len(different) > 1):
-            return None
-        return list(different)[-1]
-
-    def _meant(self, argument: Argument) -> Thing | None:
-        before = [a.thing for a in self.scene.arguments if a.cell < argument.cell and a.thing]
-        meant = [thing for thing in self.story.meant(argument.refers, before) if is_organization(thing)]
-        return meant[0] if len(meant) == 1 else None
-
-    def behind(self) -> Iterator[Post]:
-        """ "X, Rector of Y", "X, who heads Y"."""
-        index = self.me.cell + 1
-        if self._word(index) == "," or self._word(index) in _LEADS:
-            index += self._word(index) == ","
-            yield from self._leads(index)
-            yield from self._apposed(index)
-        elif (start := self._stands(index)) and (stop := self._post_stop(start)):
-            end, organization, sure = self._qualified(start, stop)
-            if sure and organization:
-                yield Post(self.person, self._role(start, end), organization, "post-is", 0.9)
-
-    def _stands(self, index: int) -> int:
-        """Past "is the", "was appointed as", "as", 0 where no post can follow."""
-        begin = index
-        while self._word(index) in ("has", "been", "was", "re-elected", "newly", "currently", *_STANDS):
-            index += 1
-        if index == begin or not any(word in _STANDS for word in self.cells[begin:index]):
-            return 0
-        while self._word(index) in _SKIPPED - {","}:
-            index += 1
-        return index
-
-    def in_brackets(self) -> Iterator[Post]:
-        """ "X (Rector, Y)", "X (Y Rector)": the post's words stand in brackets behind the name."""
-        tokens = self.scene.sentence.tokens
-        at = next((i for i, token in enumerate(tokens) if token.span.start >= self.me.span.stop), len(tokens))
-        if at >= len(tokens) or tokens[at].text != "(":
-            return
-        owners = [thing for owner, thing in self.scene.asides if owner.node == self.person.node]
-        named = [thing for thing in owners if is_organization(thing)]
-        spans = {span.start for thing in named for span in thing.mentions}
-        words: list[str] = []
-        for token in tokens[at + 1 : at + 1 + LONGEST_QUALIFIER + 4]:
-            if token.text in (",", ")", ";") or token.span.start in spans:
-                break
-            words.append(token.text)
-        while words and words[-1].lower() in ("of", "at", "the", "for"):
-            words.pop()
-        nouns = (" ".join(words[a:b]).lower() for a in range(len(words)) for b in range(a + 1, len(words) + 1))
-        if words and len(named) < 2 and any(self.known.is_post(noun) for noun in nouns):
-            yield Post(self.person, plain_post(" ".join(words)), named[0] if named else None, "post-in-brackets", 0.9)
-
-    def _leads(self, index: int) -> Iterator[Post]:
-        relative = self.scene.argument(index)
-        if relative is not None and relative.refers == "who":
-            index += 1
-            if self._word(index) in _WHO_IS:
-                yield from self._apposed(index + 1 + (self._word(index + 1) == "as"))
-        role = _LEADS.get(self._word(index), "")
-        if self.cells[index : index + 4] == ("is", "in", "charge", "of"):
-            role, index = "head", index + 3
-        nearest = next((a for a in self.scene.arguments if index < a.cell <= index + 4), None)
-        if role and nearest and nearest.thing and is_organization(nearest.thing):
-            yield Post(self.person, role, nearest.thing, "post-leads", 0.9)
-
-    def _apposed(self, index: int) -> Iterator[Post]:
-        while self._word(index) in _SKIPPED - {","}:
-            index += 1
-        owner = self.scene.argument(index)
-        start = index
-        if owner and owner.refers == "who":
-            return
-        if owner and is_owner(owner, self._word(index + 1)):
-            start = index + 2
-        elif owner and self._post_stop(index + 1) and is_organization(owner.thing or self.person):
-            start = index + 1
-        elif owner:
-            return
-        stop = self._post_stop(start)
-        if stop is None or self._word(stop - 1).endswith("s"):
-            return
-        end, organization, sure = self._qualified(start, stop)
-        if self._belongs_to_next(end):
-            return
-        if owner:
-            organization = owner.thing or self._meant(owner)
-        more = end + (self._word(end) == ",")
-        others = tuple(self._apposed(more + 1)) if self._word(more) == "and" else ()
-        role = self._role(start, end)
-        if organization is None and others and end == stop and others[0].confidence > 0.9:
-            organization, sure = others[0].organization, True  # "Dean and Professor of Physics at Y"
-        if organization is None and _is_of_state(role):
-            yield from [Post(self.person, role, whole, "post-apposed", 0.8) for whole in self._ministry(role)]
-            return
-        if organization is None:
-            organization = self._spoken_for() or self._nearest(self.me.cell, only=True)
-        yield Post(self.person, role, organization, "post-apposed", 0.95 if sure and organization else 0.7)
-        yield from others
-
-    def _belongs_to_next(self, end: int) -> bool:
-        """Whether the post is that of the next person in a list: "A, head of the office B and dean C"."""
-        following = [a for a in self.scene.arguments if a.cell >= end]
-        if following and following[0].type != "foaf:Person" and following[0].cell - end < 4:
-            end, following = following[0].cell + 1, following[1:]
-        return bool(following) and following[0].type == "foaf:Person" and following[0].cell == end
-
-    def _qualified(self, start: int, stop: int) -> tuple[int, Thing | None, bool]:
-        """The end of the post's words, and its organisation where one follows."""
-        index = stop
-        while self._word(index) in ("of", "at", "for", "in", "from", "on", "to"):
-            after = index + 1
-            while self._word(after) in _SKIPPED - {","}:
-                after += 1
-            argument = self.scene.argument(after)
-            if argument:
-                return self._at(self._inmost(argument), stop)
-            stop = index = self._plain_words(after)
-        beside = self.scene.argument(stop + 1) if self._word(stop) == "," and self._word(start - 1) != "the" else None
-        if beside and beside.thing and is_organization(beside.thing) and self._word(stop + 2) in _ENDS:
-            return stop, beside.thing, True  # "X, Director, Y,"
-        return stop, None, False
-
-    def _inmost(self, argument: Argument) -> Argument:
-        """The thing owned: the centre in "director of the university's centre"."""
-        while is_owner(argument, self._word(argument.cell + 1)):
-            owned = next((a for a in self.scene.arguments if argument.cell + 1 < a.cell < argument.cell + 4), None)
-            if owned is None:
-                return argument
-            argument = owned
-        return argument
-
-    def _at(self, argument: Argument, stop: int) -> tuple[int, Thing | None, bool]:
-        if argument.thing:
-            return (stop, argument.thing, True) if is_organization(argument.thing) else (stop, None, False)
-        return stop, self._meant(argument), False
-
-
-def _is_of_state(role: str) -> bool:
-    """Whether the post is held in a state, not in an organisation that the sentence may name."""
-    return any(word in _OF_STATES for word in role.lower().split())
-
-
-def is_owner(argument: Argument, following: str) -> bool:
-    """Whether the argument stands in the possessive."""
-    return following in ("'s", "’s")

@@ -6,6 +6,10 @@ from kg.extract.wording import plain_post
 from kg.lexicon import Words
 
 _NO_POST = frozenset("and who which is was has said the well told noted spoke gave took signed met".split())
+_OUTER = frozenset("of at who which from in under during when where after before has had have is was said says".split())
+_BREAKS = PREPOSITIONS | frozenset(("and", "the", "a", "an", "@", ",", "who", "is"))
+_SIGNS = frozenset("-'’")
+_DETERMINERS = ("the", "a", "an", "its", "their", "our", "his", "her")
 _RANKS = ("professor", "academician")
 LONGEST_QUALIFIER = 12
 _PASSING = ("then", "current", "present", "new")
@@ -31,7 +35,7 @@ class PostWords:
     def _qualifier_back(self, stop: int) -> int:
         """Back over "for International Affairs" to the end of the post's noun."""
         for index in range(stop - 1, max(stop - LONGEST_QUALIFIER, 0), -1):
-            if self._word(index) in ("@", ",", ".", ";"):
+            if self._word(index) in ("@", ",", ".", ";", "by", "to") or self._word(index) in _NO_POST - {"and", "the"}:
                 return stop
             if self._word(index) in ("for", "of", "on") and self._ends_post(index):
                 return index
@@ -45,17 +49,16 @@ class PostWords:
             if word == "," and self._goes_on(index):
                 index += 1 + (self._word(index + 1) == "and")
                 continue
-            if (
-                not word
-                or word == "@"
-                or not (word[0].isalpha() or word == "&")
-                or word in ("of", "at", "who", "which", "from", "in")
-            ):
+            if not word or word == "@" or not (word[0].isalpha() or word == "&") or word in _OUTER:
                 break
-            if word == "and" and (self.scene.argument(index + 1) or self._post_stop(index + 1)):
+            if word in ("and", "&") and (self.scene.argument(index + 1) or self._other_post(index + 1)):
                 break
             index += 1
         return index
+
+    def _other_post(self, index: int) -> bool:
+        """Whether another post begins here: "and the vice-rector", "and two deans"."""
+        return self._post_stop(index + (self._word(index) in _DETERMINERS)) is not None
 
     def _goes_on(self, index: int) -> bool:
         """Whether a comma stands inside a list: "for Gender Equality, International Affairs, and Public Relations"."""
@@ -66,6 +69,8 @@ class PostWords:
         spans = self.scene.spans[after : after + 1]
         capital = bool(spans) and self.text[spans[0].start].isupper()
         small = bool(spans) and self.text[self.scene.spans[index - 1].start].islower()
+        if "and" in ahead and self._other_post(index + 2 + closing):
+            return False
         plain = closing < len(ahead) and all(word != "@" and word[0].isalpha() for word in words)
         return plain and (capital or small) and not any(self.known.is_post(word) for word in words)
 
@@ -73,12 +78,9 @@ class PostWords:
         """Past a post's modifiers and noun that begin here."""
         for index in range(start, min(start + 6, len(self.cells))):
             if self._ends_post(index + 1):
-                stop = index + 1
-                while self._ends_post(stop + 1) and self._word(stop) not in ("member", "partner"):
-                    stop += 1
-                return stop
+                return self._whole_post(index + 1)
             word = self._word(index)
-            if word == "@" or not (word in self.known.post_modifiers or word.isalpha() or "-" in word):
+            if word == "@" or not (word in self.known.post_modifiers or word.isalpha() or not _SIGNS.isdisjoint(word)):
                 return None
             if (
                 word in PREPOSITIONS
@@ -87,6 +89,44 @@ class PostWords:
             ):
                 return None
         return None
+
+    def _with_field(self, stop: int) -> int:
+        """Past a field that follows the post's noun at once: "Vice-President Research", "Director Administration"."""
+        spans, index = self.scene.spans, stop
+        while index < len(spans) and index - stop < 5:
+            word = self._word(index)
+            linked = word in ("and", "&") and index > stop
+            capital = word.isalpha() and self.text[spans[index].start].isupper() and not self._ends_post(index + 1)
+            if not (linked or capital):
+                break
+            index += 1
+        return index if self._word(index) in (",", ".", ";", "of", "at", "") else stop
+
+    def _whole_post(self, stop: int) -> int:
+        """Past the nouns that go on with a post that seems to end here: "executive" in "executive vice president"."""
+        grown = True
+        while grown:
+            grown = False
+            for further in range(stop + 1, stop + 4):
+                between = self.cells[stop : further - 1]
+                plain = all(word in self.known.post_modifiers or self._word(stop - 1) == "chief" for word in between)
+                if not plain or any(word in _BREAKS or not word.isalpha() for word in between):
+                    break
+                if self._word(further - 1) not in ("member", "partner") and self._ends_post(further):
+                    stop, grown = further, True
+                    break
+        return stop
+
+    def holds_post(self, words: list[str]) -> bool:
+        """Whether the noun of a post is among the words."""
+        low = [word.lower() for word in words]
+        return any(self.known.is_post(" ".join(low[a:b])) for a in range(len(low)) for b in range(a + 1, len(low) + 1))
+
+    def singular(self, words: list[str]) -> str:
+        """The post as one person holds it: "collections manager" for "Collections Managers"."""
+        last = words[-1]
+        several = last.endswith("s") and last.lower() not in self.known.posts and self.known.is_post(last)
+        return plain_post(" ".join([*words[:-1], last.removesuffix("s") if several else last]))
 
     def _ends_post(self, stop: int) -> bool:
         return any(
@@ -100,6 +140,9 @@ class PostWords:
         if not self._ends_post(stop):
             return None
         start = stop - 1
+        for size in (2, 3):
+            if stop >= size and self.known.is_post(" ".join(self.cells[stop - size : stop])):
+                start = stop - size
         while start > 0 and (self._word(start - 1) in self.known.post_modifiers or self._ends_post(start)):
             start -= 1
         return start

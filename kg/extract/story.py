@@ -153,11 +153,11 @@ class Story:
 
     def pair(self) -> tuple[Thing, ...]:
         """The two whom the article is about: the organisations named most often, the earlier of those alike."""
-        ranked = self._ranked[:2]
+        ranked = self.ranked[:2]
         return tuple(ranked) if len(ranked) == 2 and all(thing in self.named for thing in ranked) else ()
 
     @cached_property
-    def _ranked(self) -> list[Thing]:
+    def ranked(self) -> list[Thing]:
         """The organisations that can be a side, those named most often first."""
         sides = [thing for thing in self.things if is_party(thing) and thing.type in ACTORS]
         return sorted(sides, key=lambda thing: (-len(thing.mentions), thing.mentions[0]))

@@ -13,7 +13,8 @@ from kg.extract.events import Event, area_thing, facts, label
 from kg.extract.fill import Filling
 from kg.extract.frames import Hit, hits
 from kg.extract.happenings import Happenings
-from kg.extract.posts import Post, affiliations, posts
+from kg.extract.postowners import ELSEWHERE, Post
+from kg.extract.posts import affiliations, at_home, fits, holders, posts
 from kg.extract.relations import areas_of, beside, named_after, part_of, related
 from kg.extract.scene import Scene, scene
 from kg.extract.story import ACTORS, UNIT, Story, is_organization, story_words
@@ -21,6 +22,7 @@ from kg.extract.verdicts import Verdicts
 from kg.extract.weigh import Shares, Weighed, weigh
 from kg.extract.weigh.seen import Seen
 from kg.extract.weigh.sides import SIDES
+from kg.extract.weigh.ties import Held
 from kg.extract.weigh.triggers import triggers
 from kg.extract.weigh.weights import weights
 from kg.iri import Node, slug
@@ -74,6 +76,7 @@ class Teller:
         self.waiting: list[Post] = []
         self.today = self.article.published
         self.posts: list[tuple[Post, Sentence]] = []
+        self.near: dict[int, Thing | None] = {}
         self.workplaces: list[tuple[Thing, float] | None] = []
 
     def read_all(self) -> None:
@@ -202,6 +205,9 @@ class Teller:
         for post in posts(view, self.known, self.article.text, self.story):
             self.posts.append((post, view.sentence))
             if post.organization is None:
+                told = (thing for thing in reversed(self.story.named) if fits(post.role.lower(), thing))
+                self.near[len(self.posts) - 1] = next(told, None)
+            if post.organization is None:
                 self.waiting.append(post)
             else:
                 self.story.employers.setdefault(post.person, post.organization)
@@ -247,8 +253,17 @@ class Teller:
                 if prop in SIDES and isinstance(value, Node):
                     told = self.seen[self._number_of(stated.evidence)].told
                     told.setdefault(value, set()).add((event.kind, prop))
-        posts_ = ((post, self._number_of(sentence.span)) for post, sentence in self.posts)
-        return weigh(self.article, self.seen, self.story, self.things, posts_, shares)
+        return weigh(self.article, self.seen, self.story, self.things, self._held(), shares)
+
+    def _held(self) -> Iterator[Held]:
+        """The posts told, each with the organisation that is told with it, or that the story has for it."""
+        held = holders(post for post, _ in self.posts)
+        for number, (post, sentence) in enumerate(self.posts):
+            organization = post.organization
+            if post.rule != ELSEWHERE:
+                organization = organization or self.story.employers.get(post.person)
+            organization = organization or at_home(post, self.near.get(number), held, self.story)
+            yield Held(post, self._number_of(sentence.span), organization)
 
     def _judge(self) -> None:
         """Tell what is likely beside what frames told."""

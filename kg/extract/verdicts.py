@@ -152,7 +152,7 @@ class Verdicts:
     def workplaces(self) -> list[tuple[Thing, float] | None]:
         """For each post told where it is held, and how likely that is; None where that is not likely enough."""
         found = []
-        for _, judged in self.weighed.posts:
+        for judged in self.weighed.posts:
             likely = list(self._likely("tie", judged))
             best = max(likely, key=lambda one: one[1], default=None)
             found.append((best[0].value, best[1]) if best and isinstance(best[0].value, Thing) else None)

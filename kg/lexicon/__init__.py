@@ -5,7 +5,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ class Words:
     demonyms: frozenset[str]
     calendar: frozenset[str]
     nominals: frozenset[str]
+    whole_bodies: frozenset[str]
     given: frozenset[str]
     ambiguous: frozenset[str]
     surnames: frozenset[str]
@@ -46,6 +47,11 @@ class Words:
     firm_nouns: frozenset[str]
     short_universities: frozenset[str]
     campuses: frozenset[str]
+
+    @cached_property
+    def bodies(self) -> frozenset[str]:
+        """What organisations and their parts are called, in small letters: "faculty", "museum", "company"."""
+        return frozenset(word.lower() for word in self.heads) | self.nominals | self.whole_bodies
 
     def is_post(self, words: str) -> bool:
         """Whether the words, of any case, are the noun of a post, in the singular or the plural."""
@@ -87,6 +93,7 @@ def words(language: str) -> Words:
         demonyms=frozenset(plain["demonyms"]),
         calendar=frozenset(plain["months"] + plain["weekdays"]),
         nominals=frozenset(plain["nominals"]),
+        whole_bodies=frozenset(plain["whole_bodies"]),
         given=frozenset(name for names in people["given"].values() for name in names.split()),
         ambiguous=frozenset(people["given"]["ambiguous"].split()),
         surnames=frozenset(people["surnames"]["pinyin"].split()),

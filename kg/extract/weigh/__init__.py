@@ -9,13 +9,12 @@ a weight that was learned from articles with their gold, and the sum says how li
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.extract.posts import Post
 from kg.extract.story import Story
 from kg.extract.weigh.candidate import Candidate
 from kg.extract.weigh.details import Details
 from kg.extract.weigh.seen import Seen
 from kg.extract.weigh.sides import Sides
-from kg.extract.weigh.ties import Ties
+from kg.extract.weigh.ties import Held, Ties
 from kg.extract.weigh.values import Values, kept
 from kg.model import Article, Thing
 
@@ -32,7 +31,7 @@ class Weighed:
     sides: tuple[Judged, ...]
     details: tuple[Judged, ...]
     ties: tuple[Judged, ...]
-    posts: tuple[tuple[Post, tuple[Judged, ...]], ...]
+    posts: tuple[tuple[Judged, ...], ...]
 
 
 def weigh(
@@ -40,10 +39,10 @@ def weigh(
     seen: list[Seen],
     story: Story,
     things: tuple[Thing, ...],
-    posts: Iterable[tuple[Post, int]],
+    posts: Iterable[Held],
     shares: Shares,
 ) -> Weighed:
-    """Weigh every statement that the sentences of an article could make; posts come with their sentence's number."""
+    """Weigh every statement that the sentences of an article could make."""
 
     def judged(stage: str, candidates: Iterable[Candidate]) -> tuple[Judged, ...]:
         listed = list(candidates)
@@ -65,5 +64,5 @@ def weigh(
         takes_part,
         judged("told", Details(sides, likely, worth, article.published).candidates()),
         judged("tie", ties.candidates()),
-        tuple((post, judged("tie", ties.posts(number, post))) for post, number in posts),
+        tuple(judged("tie", ties.posts(held)) for held in posts),
     )

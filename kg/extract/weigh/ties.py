@@ -1,8 +1,9 @@
 """What may tie two things for good: part of, founded by, located in, works in, holds a post at."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from kg.extract.posts import Post
+from kg.extract.postowners import Post
 from kg.extract.story import UNIT, is_organization
 from kg.extract.weigh.candidate import Candidate
 from kg.extract.weigh.details import bucket
@@ -26,6 +27,15 @@ _INNER = (UNIT, "coop:ResearchInstitute", "coop:ResearchFacility")
 _FOUNDED = (*_INNER, "coop:Association", "org:Organization", "coop:Company", "coop:University", "coop:Project")
 _NO_FIELD = ("schema:Place", "coop:Forum", "coop:Project", "foaf:Group")
 _ALONE = ("home", "guests", "hosts", "subject")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A post, the number of its sentence, and where rules take it to be held."""
+
+    post: Post
+    number: int
+    at: Thing | None
 
 
 class Ties:
@@ -67,11 +77,10 @@ class Ties:
                 for prop in props:
                     yield Candidate(sentence.number, "", prop, other.thing, parts, one.thing)
 
-    def posts(self, number: int, post: Post) -> Iterator[Candidate]:
+    def posts(self, held: Held) -> Iterator[Candidate]:
         """The organisations at which a person may hold a post told in a sentence."""
-        sentence = self.sides.seen[number]
+        post, employer, sentence = held.post, held.at, self.sides.seen[held.number]
         base = tuple(_base(sentence))
-        employer = self.sides.story.employers.get(post.person)
         person = next((s for s in sentence.named() if s.thing.node == post.person.node), None)
         seats: dict[Thing, list[Seat]] = {}
         for seat in self._workplaces(sentence, employer):
@@ -89,7 +98,7 @@ class Ties:
             own.append(f"many={min(len(seats), 5)}")
             between = self._between(sentence, person or Seat(post.person, "", -1, None), near)
             parts = (base, tuple(own), tuple(between))
-            yield Candidate(number, "", "role", thing, parts, post.person, post.role)
+            yield Candidate(held.number, "", "role", thing, parts, post.person, post.role)
 
     def _workplaces(self, sentence: Seen, employer: Thing | None) -> Iterator[Seat]:
         named = [seat for seat in sentence.named() if is_organization(seat.thing)]
