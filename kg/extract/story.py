@@ -146,7 +146,7 @@ class Story:
             "guests": tuple(self.guests),
             "hosts": tuple(self.hosts),
             "partners": tuple(self.partners),
-            "pair": tuple(self._ranked[:2]),
+            "pair": tuple(self.ranked[:2]),
             "home": (home,) if home else (),
             "subject": self.subject,
         }
