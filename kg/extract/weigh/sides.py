@@ -147,9 +147,9 @@ class Sides:
         thing, how = seat.thing, seat.how
         rank = min(self.ranks.get(thing.node, 9), 4)
         yield f"ty={thing.type}"
-        yield f"how={how}"
+        yield from (f"how={why}" for why in how.removeprefix("unnamed:").split("+"))
         yield f"rank={rank}"
-        yield f"rank={rank}{how}"
+        yield f"rank={rank}{'unnamed' if seat.cell < 0 else how}"
         yield f"n={min(len(thing.mentions), 4)}"
         if thing is self.story.home():
             yield "home"
@@ -195,7 +195,8 @@ def _beside(sentence: Seen, near: list[Trigger], seat: Seat) -> Iterator[str]:
     """How a thing stands to the nearest trigger of a kind."""
     argument = seat.argument
     if argument is None:
-        yield from {f"{seat.how}|{trigger.sort}" for trigger in near}
+        roles = seat.how.removeprefix("unnamed:").split("+")
+        yield from {f"{role}|{trigger.sort}" for trigger in near for role in roles}
         return
     if not near:
         return
