@@ -3,26 +3,19 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from kg.extract.anaphora import BACK, REACH, Dated, told_from
 from kg.extract.dating import DATE_LINES, HINT, NOT_WHEN, NOWADAYS, NUMBERS, PATTERNS, month, number, weekday
 from kg.model import Span, When
 
 CERTAIN_DAYS = 150  # how far from its publication an article tells of a day or month without its year
 LATEST_NEWS = 30  # days: how long after its date line an article may be published
 FARTHEST_AHEAD = 300  # days: how far ahead of its publication it tells of one, where it tells of what is to come
+TOLD_LATE = 240  # days: how far back it may tell of a day, where next year's is not much nearer
+_SLASHED = re.compile(r"(?<![\d/])([0-3]?\d)/([0-3]?\d)/((?:19|20)\d\d)(?![\d/])")
 _Parts = dict[str, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A date of the text: where it stands, and its first and last day as exact as told."""
-
-    span: Span
-    start: When
-    end: When | None = None
 
 
 def dates(text: str, span: Span, published: When | None, *, ahead: bool = False) -> tuple[Dated, ...]:
@@ -39,9 +32,20 @@ def dates(text: str, span: Span, published: When | None, *, ahead: bool = False)
     """
     if not HINT.search(text, span.start, span.stop):
         return ()
+    told = _told_on(text, published)
+    found, tried = _found(text, span, told, ahead)
+    for match in BACK.finditer(text, span.start, span.stop):
+        if not any(Span(*match.span()).meets(other) for other in tried):
+            begins = max(match.start() - REACH, 0)
+            before = sorted(_found(text, Span(begins, match.start()), told, ahead)[0], key=lambda dated: dated.span)
+            found += filter(None, [told_from(match, before, told)])
+    return _with_their_months(sorted(found, key=lambda dated: dated.span), text, span)
+
+
+def _found(text: str, span: Span, told: When | None, ahead: bool) -> tuple[list[Dated], list[Span]]:
+    """The dates that tell themselves, and all places that were tried for one."""
     found: list[Dated] = []
     tried: list[Span] = []
-    told = _told_on(text, published)
     for pattern in PATTERNS:
         for match in pattern.finditer(text, span.start, span.stop):
             where = Span(match.start(), match.end())
@@ -50,7 +54,7 @@ def dates(text: str, span: Span, published: When | None, *, ahead: bool = False)
                 nowadays = match.group().endswith("today") and NOWADAYS.search(text, span.start, where.start)
                 if not nowadays and not NOT_WHEN.search(text, span.start, where.start):
                     found.extend(_dated(match, where, told, ahead))
-    return _with_their_months(sorted(found, key=lambda dated: dated.span), text, span)
+    return found, tried
 
 
 @lru_cache(maxsize=8)
@@ -66,7 +70,11 @@ def _told_on(text: str, published: When | None) -> When | None:
 
 def _dated(match: re.Match[str], where: Span, published: When | None, ahead: bool) -> Iterator[Dated]:
     try:
-        yield from _resolved(match.groupdict(), where, published, ahead)
+        parts = match.groupdict()
+        if slashed := parts.get("slashed"):
+            yield from _slashed(slashed, parts.get("slash_day"), where, published, _order(match.string), ahead)
+        else:
+            yield from _resolved(parts, where, published, ahead)
     except (ValueError, OverflowError):
         return  # the 31st of June is no date
 
@@ -85,6 +93,13 @@ def _resolved(parts: _Parts, where: Span, published: When | None, ahead: bool) -
     elif unit := parts.get("unit"):
         if published:
             yield from _turned(where, unit, parts, published)
+    elif parts.get("for_year"):
+        if ahead:
+            yield Dated(where, When(number(parts["for_year"])))
+    elif turn := parts.get("month_turn"):
+        if published and published.month:
+            turned = published.year * 12 + published.month - 1 - (turn == "last")
+            yield Dated(where, When(turned // 12, turned % 12 + 1, number(parts["nth"]) or 1))
     elif parts.get("of_year"):
         yield from _month_of_year(parts, where, published)
     else:
@@ -138,9 +153,6 @@ def _month_of_year(parts: _Parts, where: Span, published: When | None) -> Iterat
 
 def _calendar(parts: _Parts, where: Span, published: When | None, ahead: bool) -> Iterator[Dated]:
     """A day, month or year of the calendar, or a range of them."""
-    if slashed := parts.get("slashed"):
-        yield from _slashed(slashed, where)
-        return
     first, last = month(parts.get("month")), month(parts.get("month2"))
     day, day2 = number(parts.get("day")) or None, number(parts.get("day2")) or None
     told, told2 = number(parts.get("year")) or None, number(parts.get("year2")) or None
@@ -156,13 +168,28 @@ def _calendar(parts: _Parts, where: Span, published: When | None, ahead: bool) -
     yield Dated(where, start, end if end and str(end) > str(start) else None)
 
 
-def _slashed(text: str, where: Span) -> Iterator[Dated]:
-    """ "25/12/2023" can be read in one way only, "05/10/2023" in two: that is no date for us."""
-    one, two, year = (int(part) for part in NUMBERS.findall(text))
-    if one > 12 or one == two:
-        yield Dated(where, When(year, two, one))
-    elif two > 12:
-        yield Dated(where, When(year, one, two))
+def _slashed(
+    words: str, named: str | None, where: Span, published: When | None, order: int, ahead: bool
+) -> Iterator[Dated]:
+    """ "25/12/2023" can be read in one way only; "05/10/2023" in two, unless a weekday or another date tells it."""
+    one, two, year = (int(part) for part in NUMBERS.findall(words))
+    readings = [(two, one), (one, two)]
+    days = [When(year, *reading) for reading in dict.fromkeys(readings) if 0 < reading[0] <= 12]
+    if len(days) > 1 and named:
+        days = [day for day in days if _day(day).weekday() == weekday(named)]
+    if len(days) > 1 and order:
+        days = days[:1] if order > 0 else days[1:]
+    if len(days) > 1 and published and published.day and not ahead:
+        days = [day for day in days if _day(day) <= _day(published)]
+    if len(days) == 1:
+        yield Dated(where, days[0])
+
+
+@lru_cache(maxsize=8)
+def _order(text: str) -> int:
+    """1 where the text writes the day before the month in numbers, -1 where it writes it behind, 0 where it is unclear."""
+    told = [(int(one) > 12) - (int(two) > 12) for one, two, _ in _SLASHED.findall(text)]
+    return 1 if 1 in told and -1 not in told else -1 if -1 in told and 1 not in told else 0
 
 
 def _nearest_year(named: int | None, day: int | None, published: When | None, ahead: bool) -> int | None:
@@ -179,6 +206,9 @@ def _nearest_year(named: int | None, day: int | None, published: When | None, ah
         if coming or day is None:
             return coming[0] if coming else None
     nearest = min(off, key=lambda year: abs(off[year]))
+    past = max((year for year in off if off[year] <= 0), key=lambda year: off[year], default=None)
+    if day and not ahead and past is not None and off[past] >= -TOLD_LATE and off.get(past + 1, 365) > 365 - TOLD_LATE:
+        return past
     return nearest if abs(off[nearest]) <= CERTAIN_DAYS else None
 
 

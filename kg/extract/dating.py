@@ -22,10 +22,12 @@ _YEAR2 = rf"(?:,? (?:of )?(?P<year2>{_YYYY}))?"
 _DATED = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (?:the )?)?"
 _TO = r"(?:\s*[-–—]\s*|\s+(?:to|until|till|through|thru)\s+(?:the )?)" + _DATED  # fmt: skip
 _AND = rf"(?:\s+and\s+(?:the )?|\s*&\s*){_DATED}"
-_SINCE = r"\b(?:[Ii]n|[Ss]ince|[Oo]f|[Ff]rom|[Dd]uring|[Bb]ack (?:in|to))"
+_SINCE = r"\b(?:[Ii]n|[Aa]s (?:late|lately|early|recently|long ago|far back) as|[Ss]ince|[Oo]f|[Ff]rom|[Dd]uring|[Bb]ack (?:in|to))"
 _PART = r"(?:(?:the )?(?:very )?(?:early|late|mid|middle|beginning|start|end|first half|second half)(?: in| of)?[ -])?"
 _THINGS = "students|people|participants|applicants|euros?|dollars|rou?bles|guests|pages|hours|m"
-_WEEKDAY = rf"(?P<weekday>{'|'.join(_DAYS)})"
+WEEKDAY_NAMES = "|".join(_DAYS)
+_WEEKDAY = rf"(?P<weekday>{WEEKDAY_NAMES})"
+_CLUBS = "Club|Group|Seminars?|Lectures?|Forum|Talks?|Meetings?|Colloquium|Morning|Night|Evening|Lunch|Conversation|Market"
 _ONLY_YEARS = rf"(?![\d/]|\s?[-–—]\s?\d| (?:{_THINGS})\b)"
 
 PATTERNS = tuple(
@@ -34,7 +36,7 @@ PATTERNS = tuple(
         # numbers alone
         r"(?<![\d.])(?P<day>[0-3]?\d)\.(?P<month>[01]?\d)\.(?P<year>(?:19|20)\d\d)(?![\d]|\.\d)",
         r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>[01]?\d)(?P=sep)(?P<day>[0-3]?\d)(?![\d/-]|\.\d)",
-        r"(?<![\d/])(?P<slashed>[0-3]?\d/[0-3]?\d/(?:19|20)\d\d)(?![\d/])",
+        rf"(?:\b(?P<slash_day>{'|'.join(_DAYS)}),? \(?)?(?<![\d/])(?P<slashed>[0-3]?\d/[0-3]?\d/(?:19|20)\d\d)(?![\d/])",
         # ranges of days
         rf"\b[Bb]etween (?:the )?{_DAY}{_AND}{_DAY2}(?: of)? {_MONTH}{_YEAR}\b",
         rf"\b[Bb]etween (?:the )?{_DAY}(?: of)? {_MONTH}{_YEAR}{_AND}{_DAY2}(?: of)? {_MONTH2}{_YEAR2}\b",
@@ -45,11 +47,13 @@ PATTERNS = tuple(
         rf"\b{_DAY}(?P<both>{_AND}){_DAY2}(?: of)? {_MONTH}{_YEAR}\b",
         rf"\b{_MONTH} {_DAY}(?P<both>{_AND}){_DAY2}(?!\d){_YEAR}\b",
         # a day
+        rf"\b[Ii]n {_MONTH}{_YEAR},? on the {_DAY}\b",
         rf"\b{_DAY}(?: of)? {_MONTH},? (?:of )?(?P<of_year>this|last|next) (?P<whose>year)\b",
         rf"\b{_MONTH} {_DAY},? (?:of )?(?P<of_year>this|last|next) (?P<whose>year)\b",
         rf"\b{_DAY}(?: of)? {_MONTH}{_YEAR}\b",
         rf"\b{_MONTH} (?:the )?{_DAY}(?!\d){_YEAR}\b",
         # months
+        rf"\b(?:[Ee]arlier|[Ll]ater) (?P<of_year>this|last) (?P<whose>year),? (?:in|on)(?: {_DAY}(?: of)?)? {_MONTH}\b(?! \d)",
         rf"\b(?:[Ii]n|[Oo]f|[Aa]t|[Dd]uring) {_PART}{_MONTH},? (?:of )?(?P<of_year>this|last|next) (?P<whose>year)\b",
         rf"\b(?:[Ff]rom|[Bb]etween) {_PART}{_MONTH}{_YEAR}(?:{_TO}|{_AND}){_PART}{_MONTH2}{_YEAR2}\b",
         rf"(?:{_SINCE}|\b[Aa]t) (?:the )?{_PART}{_MONTH}{_YEAR}\b(?! \d)",
@@ -61,31 +65,37 @@ PATTERNS = tuple(
         rf"\b(?:[Ii]n|[Ff]or|[Dd]uring|[Oo]f) (?P<year>{_YYYY})[-–—](?P<year2>{_YYYY})\b",
         rf"(?<!academic )(?<!school )(?<!autumn )(?<!spring )(?<!summer )(?<!winter )(?<!fall )(?<!class )"
         rf"(?:{_SINCE}|\byear) (?:the (?:calendar )?year )?(?P<year>{_YYYY}){_ONLY_YEARS}\b",
+        rf"\b[Ff]or (?P<for_year>20\d\d){_ONLY_YEARS}\b",
         # told from the day of publication
+        r"\b[Oo]n the (?:(?P<first>first|1st)|(?P<nth>\d\d?)(?:st|nd|rd|th))(?: day)? of (?P<month_turn>this|last) month\b",
         rf"\b(?:[Oo]n )?(?P<which>[Ll]ast|[Pp]ast|[Tt]his coming|[Tt]his|[Nn]ext|[Cc]oming) {_WEEKDAY}\b",
-        rf"(?:\b[Oo]n |(?<=[a-z,)”] )(?<!every )(?<!each )(?<!from )(?<!to )(?<!and )){_WEEKDAY}\b"
-        rf"(?!s\b|,? (?:the )?\d|,? (?:{_NAMES})| [A-Z]|\s?[(–-])",
+        rf"(?:\b[Oo]n |(?<=[a-z,)”] )(?<!every )(?<!each )(?<!from )(?<!to )(?<!and )(?<! [Oo]n )){_WEEKDAY}\b"
+        rf"(?!s\b|,? (?:the )?\d|,? (?:{_NAMES})| (?:{_CLUBS})\b|(?<!\b[Oo]n .{{6}})(?<!\b[Oo]n .{{7}})(?<!\b[Oo]n .{{8}})"
+        rf"(?<!\b[Oo]n .{{9}}) [A-Z]|\s?[(–-])",
         r"\b(?P<relative>(?:[Tt]he day before )?[Yy]esterday|(?:[Tt]he day after )?[Tt]omorrow"
         r"|(?:[Ee]arlier |[Ll]ater )?today\b(?![’'])|Today, |[Tt]onight|[Ll]ast night"
-        r"|[Tt]his (?:morning|afternoon|evening))(?!\w)",
+        r"|[Tt]his (?:very day|morning|afternoon|evening))(?!\w)",
         r"\b(?P<ago>two|three|four|five|six|seven|ten|[2-9]|1\d) days ago\b",
         r"\b(?P<turn>[Ll]ast|[Tt]his|[Nn]ext|[Cc]oming) (?P<unit>year|month|week)\b(?!['’-])",
         r"\b(?:a|one) (?P<unit>month|year) (?P<turn>ago)\b",
+        r"\b(?:half|course|beginning|start|end) of the (?P<unit>year)\b(?! \d)",
     )
 )
 
 # What stands right before a date that something was done by, or that tells of something else than when it happened.
 NOT_WHEN = re.compile(
     r"(?:\b(?:[Uu]ntil|till|[Bb]y|[Bb]efore|[Aa]fter|[Pp]rior to|(?:later|earlier) than|up to|[Tt]hrough"
-    r"|expir\w+ (?:on|in)|[Bb]orn(?: on)?|of birth)\s+(?:the\s+)?(?:(?:end|middle|beginning|start|close)\s+(?:of\s+)?)?"
+    r"|(?:expir\w+|(?:comes?|came|coming|brought) to (?:its|an|their) (?:end|close)|\b(?:end|finish)(?:s|ed|es)"
+    r"|completed|(?:ran|runs?) out)(?: on| in)?|[Bb]orn(?: on)?|of birth)\s+(?:the\s+)?(?:(?:end|middle|beginning|start|close)\s+(?:of\s+)?)?"
     r"|[,(] ?(?:(?:which|who) (?:was|were) )?(?:founded|established|created|built|born)\s+(?:back\s+)?)$"
 )
 # Behind these "today" means nowadays: "is today one of the largest".
 NOWADAYS = re.compile(r"\b(?:is|are|can|has|remains?|works?|continues?|cooperates?|counts?|includes?)\b[^,.;]*$")
 # The date line of a news item: "BANGI, 7 Nov 2014 - ", "HEFEI, Sept. 18 (Xinhua) -- ".
+_PLACE = r"[A-ZÀ-Þ][\w.'’-]*(?:,? (?:(?:de|da|do|of|la|el|am|an|and|der) )?[A-ZÀ-Þ][\w.'’-]*){0,4}"
 DATE_LINES = tuple(
     re.compile(
-        rf"^[A-Z][A-Za-zÀ-ž .'’-]{{1,40}},? \(?{day}\)?(?: ?\([^)]{{2,40}}\))? ?[-–—:.]",
+        rf"^{_PLACE},? \(?{day}\)?(?: ?\([^)]{{2,40}}\))? ?[-–—:.]",
         re.MULTILINE,
     )
     for day in (rf"{_DAY} {_MONTH}{_YEAR}", rf"{_MONTH} {_DAY}(?!\d){_YEAR}")

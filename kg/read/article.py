@@ -1,20 +1,24 @@
 """From what a parser found to the article: date, furniture out, torn paragraphs healed, words cleaned."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from kg.errors import KgError
 from kg.model import Article, When
+from kg.read.cues import any_of
 from kg.read.dates import DateLine, NoSuchDayError, Rank, date_line, opening_date, parse, plain
 from kg.read.found import Block, Found, Kind
 from kg.read.language import language
 from kg.read.paragraphs import heal, without_furniture
-from kg.read.words import clean, is_running_text
+from kg.read.words import clean, count, is_running_text
 from kg.read.years import date_of_name, with_year
 
 _NEAR = 6  # blocks from the title, or from the end, among which a date line is looked for
 
+_PARTICULARS = re.compile(rf"{any_of('particulars')}\b[^:]{{0,30}}:", re.IGNORECASE)
+_LONG_CREDIT = 40  # words: a shorter first paragraph may tell who writes, and the next begin with a date line
 _MOST_BLOCKS = 20_000
 _LONGEST = 1000  # characters of such a block
 
@@ -34,7 +38,7 @@ def compose(found: Found, path: Path, published: When | None) -> Article:
     headline = clean(found.title)
     head = _date_lines(found.head[-2 * _NEAR :])
     body, below = _without_date_lines(found.body)
-    told = _ranked([*head, *below, *_opening_dates(found)])
+    told = sorted([*head, *below, *_opening_dates(found)], key=lambda line: line[0].rank)
     blocks = [block.with_text(clean(block.text)) for block in body]
     paragraphs = heal(without_furniture(blocks, headline), marked=found.marked)
     _must_be_whole(headline, found.sought, paragraphs, path)
@@ -57,17 +61,29 @@ _Told = tuple[DateLine, str]  # what a line tells, and the line
 def _without_date_lines(body: Sequence[Block]) -> tuple[list[Block], list[_Told]]:
     """The blocks without the lines near the title and at the end that tell the date, and what these tell."""
     opening = {id(block) for block in _opening(body)}
+    record = _is_record(body)
     near = opening | {id(block) for block in _closing(body)}
     kept: list[Block] = []
     told: list[_Told] = []
     for block in body:
         lines = _date_lines([block]) if id(block) in near else []
+        lines = [_of_meeting(line) for line in lines] if record else lines
         lines = [line for line in lines if id(block) in opening or _is_sure(line)]
         told += lines
         gone = {words for line, words in lines if line.rank is not Rank.EVENT}
         rest = _without_lines(block, gone) if gone else block
         kept += [rest] if rest else []
     return kept, told
+
+
+def _is_record(body: Sequence[Block]) -> bool:
+    """Whether the text begins with the particulars of a meeting."""
+    return any(_PARTICULARS.match(plain(line)) for block in body[:_NEAR] for line in block.text[:_LONGEST].split("\n"))
+
+
+def _of_meeting(told: _Told) -> _Told:
+    line, words = told
+    return (replace(line, rank=Rank.EVENT), words) if line.rank is Rank.DATED else told
 
 
 def _is_sure(told: _Told) -> bool:
@@ -77,15 +93,12 @@ def _is_sure(told: _Told) -> bool:
 
 
 def _opening_dates(found: Found) -> list[_Told]:
-    """What the first paragraph of running text opens with, and the block above the title."""
-    first = next((block for block in found.body[: 2 * _NEAR] if is_running_text(block.text, 14)), None)
-    blocks = [*found.head[-2:], *([first] if first else [])]
-    return [(told, block.text) for block in blocks if (told := opening_date(clean(block.text)))]
-
-
-def _ranked(lines: Sequence[_Told]) -> list[_Told]:
-    """The lines, the best first; beside "Venue:" a line of "Date:" tells that of the meeting."""
-    return sorted(lines, key=lambda told: told[0].rank)
+    """What the first paragraphs of running text open with, and the block above the title."""
+    running = [block for block in found.body[: 2 * _NEAR] if is_running_text(block.text, 14)][:2]
+    if running and not running[0].emphatic and count(running[0].text) > _LONG_CREDIT:
+        running.pop()
+    told = ((opening_date(clean(block.text), credit=block.emphatic), block) for block in (*found.head[-2:], *running))
+    return [(line, block.text) for line, block in told if line]
 
 
 def _with_years(told: Sequence[_Told], found: Found, path: Path) -> list[DateLine]:
@@ -123,7 +136,7 @@ def _without_lines(block: Block, lines: set[str]) -> Block | None:
 
 
 def _when(dates: Sequence[str], lines: Sequence[DateLine], published: When | None, path: Path) -> When | None:
-    """The first date of the metadata that exists, else the best of the date lines, else the one given or of the name."""
+    """The first date of the metadata that exists, else of the best date line, else as given or in the name."""
     missing: list[str] = []
     for words in dates:
         try:

@@ -26,8 +26,9 @@ __all__ = ["DateLine", "NoSuchDayError", "Rank", "date_line", "opening_date", "p
 
 LONGEST_LINE = 160
 _LONGEST_OPENING = 140  # characters of a paragraph in which its date line stands
+_LONGEST_CREDIT = 400  # characters of one in which its publication is told
 
-_SEGMENT = r"(?:^|[|/·•●;,.:(\])–—»>]\s*|\s-+\s)"
+_SEGMENT = r"(?:^|[|/~·•●;,.:(\])–—»>]\s*|\s-+\s)"
 _LABEL = re.compile(
     rf"(?<!\w)(?:(?P<published>{any_of('published')})|(?P<dated>{any_of('dated')})|(?P<updated>{any_of('updated')}))"
     rf"(?:\s{any_of('between')})?\s?[:：]?\s*$"
@@ -37,24 +38,40 @@ _LABEL = re.compile(
 )
 _EVENT = re.compile(rf"{_SEGMENT}(?P<event>{any_of('event')})\b[^:]{{0,40}}:[^.;|]{{0,80}}$", re.IGNORECASE)
 _DEADLINE = re.compile(rf"{_SEGMENT}{any_of('deadline')}\b(?:[^.;|/–—]{{0,40}}:|(?: is| on)?)\s*$", re.IGNORECASE)
-_WEEKDAY = re.compile(rf"(?<!\w)(?P<weekday>{any_of('weekday')})\.?,?\s*\(?\s*$", re.IGNORECASE)
-_BEFORE = re.compile(r"(?:^|[|/·•●;:,(\]–—»>)]|\s-{1,3}|[.!?])\s*$")
+_WEEKDAY = re.compile(
+    rf"(?<!\w)(?:(?P<weekday>{any_of('weekday')})\.?,?\s*\(?|(?<=\s)the)\s*(?:the\s*)?$", re.IGNORECASE
+)
+_BEFORE = re.compile(r"(?:^|[|/~·•●;:,([\]–—»>)]|(?:^|\s)-{1,3}|[.!?])\s*$")
 _AFTER = re.compile(
     r"(?:\s*(?:г\.|года\b|р\.))?\s*"
-    r"(?:$|[|/·•●;(\[)–—«]|-{1,3}\s|\.(?:\s|$)|,?\s?(?:at |в )?T?\d{1,2}[:.]\d\d|views?\b|просмотр)",
+    r"(?:$|[|/~·•●;(\[)\]–—«]|-{1,3}(?:\s|$)|[.:](?:\s|$)|,?\s\d{1,2}.min|,\sp(?:age|p?\.)"
+    r"|,?\s?(?:at |в )?T?\d{1,2}[:.]\d\d|views?\b|просмотр"
+    r"|,?\s\d{1,2}\s?[ap]\.?m\b|,?\s(?:by|no\.?|in the (?:morning|afternoon|evening))\s?(?=\S|$))",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"\s*,\s*[^\W\d_a-zа-яё]")
+_PLACE = re.compile(
+    r"\s*,\s*(?:the |from |in |reported |written |text )?[^\W\d_a-zа-яё]|\s*,\s(?:reported|written|text)\b"
+)
+_NAMES_ONLY = re.compile(r"(?: [^\W\d_a-z]\w*,?){1,4}")
 _RANGE = re.compile(r"(?:(?<!\d)\d{1,2}|[./]\d{4}|[^\W\d_]{3}\.?,? (?:19|20)\d\d)\s*[-–—]\s*$")
+_TO_DAY = re.compile(r"\s*[-–—]\s*\d(?!\d?[:.]\d\d)")
 _ISSUE = re.compile(r"(?:no|nr|№|#|issue|vol(?:ume)?|bulletin|number|[^\W\d]-)\.?\s*\d+(?:/\d+)?\b", re.IGNORECASE)
 _SEASON = re.compile(r"(?:spring|summer|autumn|fall|winter|issue|edition),? ((?:19|20)\d\d)\b", re.IGNORECASE)
 _MARKS = re.compile(r"[*_`#]+|^[\s>]+")
 _GAP = re.compile(r"\s{2,}|\t")
-_AGENCY = re.compile(
-    r"(?P<place>[^\W\d_a-z][^\W\d_]*(?:[ .'’/,-]{1,3}(?:(?:de|da|do|of|and|del|la|el|am|an|sur)\s)?[^\W\d_a-z][^\W\d_]*){0,5}\.?)"
-    r"(?:\s?\([^)]{2,40}\))?,?\s?[-–—/|:(]{0,3}\s?(?:(?P<weekday>[A-Z][a-z]{2,8}day),? )?$"
+_CAPITALISED = r"[^\W\d_a-z][^\W\d_]*"
+_PLACE_NAME = (
+    rf"{_CAPITALISED}(?:[ .'’/,|–-]{{1,3}}(?:(?:de|da|do|of|and|del|la|el|am|an|sur)\s)?{_CAPITALISED}){{0,5}}\.?"
 )
-_GOES_ON = re.compile(r"\)?,?\s?(?:[(/\[][^)\]/]{2,60}[)\]/])?\s?(?:$|[-–—]{1,3}\s|[:.]\s|[-–—](?=[A-Z]))")
+_AGENCY = re.compile(
+    rf"[\[(]?{_PLACE_NAME}(?:\s?\([^)]{{2,40}}\))?,?\s?[-–—/|:(]{{0,3}}\s?(?:(?P<weekday>[A-Z][a-z]{{2,8}}day),? )?"
+)
+_TODAY = re.compile(r"\btoday(?: \(|,)? ?(?:on )?$", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"[)\]](?= [A-Z])|[)\]]?,?\s?(?:[(/\[][^)\]/]{2,60}[)\]/])?\s?"
+    r"(?:$|[-–—]{1,3}\s|\.?-\s|\.\.\.|[:.|/]\s|[-–—](?=[A-Z]))"
+)
+_THEN_PLACE = re.compile(rf",\s{_PLACE_NAME}\s?(?:[-–—:]{{1,3}}\s|\.\s(?=[A-Z])|(?<=\.)\s(?=[A-Z]))")
 
 
 class Rank(IntEnum):
@@ -131,24 +148,46 @@ def date_line(line: str) -> DateLine | None:
     return min(days, key=lambda told: told.rank) if days else _month_line(line)
 
 
-def opening_date(paragraph: str) -> DateLine | None:
+def opening_date(paragraph: str, *, credit: bool = False) -> DateLine | None:
     """The date line with which a paragraph of running text opens, or a note of its publication.
+
+    Args:
+        paragraph: the text.
+        credit: it is set apart from the article, as in italics, and so may have its date anywhere.
 
     >>> str(opening_date("RIVERTON, Aug. 15, 2012 - Up to fifteen guests came to the city.").when)
     '2012-08-15'
     >>> opening_date("In Riverton, on 15 August 2012, fifteen guests came.") is None
     True
     """
-    line = plain(paragraph[:400])[:_LONGEST_OPENING]
+    line = plain(paragraph[:_LONGEST_CREDIT])
     for match in (*whole(line), *without_year(line)):
         before, after = line[: match.start()], line[match.end() :]
-        label = _LABEL.search(_WEEKDAY.sub("", before))
-        said = label and (label["sent"] or label["published"]) and re.match(r"\.?\s*$|\.\s|\s?[|)–—]", after)
-        if said and (before[label.start() :].strip(" .").split(" ")[0][:1].isupper() if label else False):
+        bare = _WEEKDAY.sub("", before)
+        if _says_published(bare, after):
             return _line(match, Rank.PUBLISHED, before)
-        if _AGENCY.fullmatch(before) and _GOES_ON.match(after) and not re.match(r"[-–—\s]*\d", after):
+        if len(before) < _LONGEST_OPENING and _opens(before, after):
+            return _line(match, Rank.BARE, before)
+        with_year = "year" in match.groupdict()
+        if with_year and (_TODAY.search(bare) or (credit and _set_off(bare, after) and not _in_range(before, after))):
             return _line(match, Rank.BARE, before)
     return None
+
+
+def _says_published(before: str, after: str) -> bool:
+    label = _LABEL.search(before)
+    if label is None or not (label["sent"] or label["published"]):
+        return False
+    begins = before[label.start() :].strip(" .,:|")[:1].isupper()
+    return begins and bool(re.match(r"\.?\s*$|\.\s|\s?[|)–—]|\s-", after))
+
+
+def _opens(before: str, after: str) -> bool:
+    """Whether a paragraph begins with place and date, or date and place, and then goes on."""
+    if _AGENCY.fullmatch(before):
+        return bool(_GOES_ON.match(after)) and not re.match(r"[-–—\s]*\d", after)
+    first = not _WEEKDAY.sub("", before).strip("([ ")
+    return first and bool(_GOES_ON.match(after) or _THEN_PLACE.match(after))
 
 
 def plain(line: str) -> str:
@@ -171,7 +210,7 @@ def _told(line: str, match: re.Match[str]) -> DateLine | None:
 
 def _line(match: re.Match[str], rank: Rank, before: str) -> DateLine | None:
     told = _WEEKDAY.search(before)
-    weekday = weekday_of(told["weekday"]) if told else None
+    weekday = weekday_of(told["weekday"] or "") if told else None
     if "year" not in match.groupdict():
         day = day_of_year(match)
         return DateLine(None, rank, match[0], day, weekday) if day else None
@@ -188,7 +227,9 @@ def _rank(line: str, match: re.Match[str]) -> Rank | None:
     bare = _WEEKDAY.sub("", before)
     if _DEADLINE.search(bare):
         return None
-    label = _LABEL.search(before) or _LABEL.search(bare)
+    label = _LABEL.search(bare) or _LABEL.search(before)
+    if re.match(r" (?:issue|edition|number)\b", after) and re.search(r"\bthe $", before):
+        return Rank.PUBLISHED
     if label is None or ((label["genre"] or label["sent"]) and not _ends(after)):
         if not (_set_off(before, after) or _set_off(bare, after)) or _in_range(before, after):
             return None
@@ -206,17 +247,17 @@ def _told_without_year(line: str, match: re.Match[str]) -> DateLine | None:
 
 
 def _in_range(before: str, after: str) -> bool:
-    return bool(_RANGE.search(_SEASON.sub("", _ISSUE.sub("", before))) or re.match(r"\s*[-–—]\s*\d", after))
+    return bool(_RANGE.search(_SEASON.sub("", _ISSUE.sub("", before))) or _TO_DAY.match(after))
 
 
 def _ends(after: str) -> bool:
-    return bool(_AFTER.match(after) or _PLACE.match(after))
+    return bool(_AFTER.match(after) or _PLACE.match(after) or re.match(r" (?:in|by|at|to) ", after))
 
 
 def _set_off(before: str, after: str) -> bool:
     if not _BEFORE.search(before):
         return False
-    if _AFTER.match(after):
+    if _AFTER.match(after) or (not before.strip() and _NAMES_ONLY.fullmatch(after)):
         return True
     short = len(after.split()) <= 6 and len(before.split()) <= 6
     return short and bool(_PLACE.match(after)) and after[-1:] not in ".!?"

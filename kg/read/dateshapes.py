@@ -34,7 +34,7 @@ _SHAPES = tuple(
         rf"{_DAY}\s/\s{_NUMBER}\s/\s{YEAR}",
         rf"{_DAY}(?:st|nd|rd|th|er|\.|º|ª)?(?:\s|[-/])(?:of |de |d')?{MONTH_WORD}\.?,?(?:\s|[-/])(?:de |del )?{YEAR}",
         rf"{MONTH_WORD}\.?\s{_DAY}{_TH},?\s{YEAR}",
-        rf"{YEAR},?\s{MONTH_WORD}\.?\s{_DAY}{_TH}",
+        rf"{YEAR}[.,]?\s{MONTH_WORD}\.?\s{_DAY}{_TH}",
     )
 )
 _SHORT_YEAR = re.compile(rf"(?<![\w./:-]){_DAY}(?P<mark>[./]){_NUMBER}(?P=mark)(?P<year>\d\d)(?![\w/:-]|\.\d)")

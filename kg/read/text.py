@@ -16,7 +16,7 @@ _LONGEST_TITLE = 300
 _NEAR = 6  # lines among which the title is
 _WIDEST = 100  # characters: a file with longer lines is not wrapped by hand
 _SLACK = 2
-_ITEM = re.compile(r"\s*(?:[-*•–—·]|\d{1,2}[.)])\s+(?=\S)")
+_ITEM = re.compile(r"\s*(?:[-*•–—·]|\d{1,2}[.)](?! ?\d{1,2}\. ?\d{4}))\s+(?=\S)")
 _RULE = re.compile(r"\s*[-–—=_*#~+.]{3,}\s*$")
 _TITLE_LABEL = re.compile(rf"\s*{any_of('title')}\s*:\s*", re.IGNORECASE)
 
@@ -130,7 +130,9 @@ def _title(blocks: Sequence[Block], stretches: Sequence[int]) -> int | None:
 
 
 def _may_stand_above(block: Block) -> bool:
-    return _is_heading(block) or (block.kind is Kind.PARAGRAPH and is_masthead(block.text))
+    if _is_heading(block):
+        return True
+    return block.kind is Kind.PARAGRAPH and (is_masthead(block.text) or is_letterhead(block.text))
 
 
 def _below_letterhead(blocks: Sequence[Block], titles: Sequence[int], stretches: Sequence[int]) -> int:

@@ -8,8 +8,11 @@ from kg.model import When
 from kg.read.dates import DateLine
 from kg.read.dateshapes import NoSuchDayError, when_of, whole
 
-_YEAR = re.compile(r"(?<![\d.,-])(?:19|20)\d\d(?![\d,-]|\.\d)")
-_NAME = re.compile(r"(?:^|\D)(?P<year>(?:19|20)\d\d)(?P<mark>[-_.]?)(?P<month>0[1-9]|1[0-2])(?:(?P=mark)(?P<day>[0-3]\d))?(?!\d)")
+_YEAR = re.compile(r"(?<![\d.,-])(?:19|20)\d\d(?![\d-]|[.,]\d)")
+_RIGHTS = re.compile(r"(?:©|\(c\)|copyright)[^\d\n]{0,60}((?:19|20)\d\d)(?![\d–-])", re.IGNORECASE)
+_NAME = re.compile(
+    r"(?P<year>(?:19|20)\d\d)(?P<mark>[-_.]?)(?P<month>0[1-9]|1[0-2])(?:(?P=mark)(?P<day>[0-3]\d))?(?!\d)"
+)
 _NEWS_FOR = 120  # days: how long after the last day it tells of an article may be published
 
 
@@ -25,7 +28,8 @@ def with_year(line: DateLine, lines: Iterable[str], text: str, stem: str) -> Whe
     if line.day is None:
         return line.when
     years = [int(year) for told in lines for year in _YEAR.findall(told)]
-    return next((day for year in (*years, *_from_days(line, text), *_from_name(line, stem)) if (day := _on(line, year))), None)
+    years += [*_from_days(line, text), *map(int, _RIGHTS.findall(text)), *_from_name(line, stem)]
+    return next((day for year in years if (day := _on(line, year))), None)
 
 
 def date_of_name(stem: str) -> When | None:
