@@ -38,14 +38,13 @@ _LABEL = re.compile(
 )
 _EVENT = re.compile(rf"{_SEGMENT}(?P<event>{any_of('event')})\b[^:]{{0,40}}:[^.;|]{{0,80}}$", re.IGNORECASE)
 _DEADLINE = re.compile(rf"{_SEGMENT}{any_of('deadline')}\b(?:[^.;|/–—]{{0,40}}:|(?: is| on)?)\s*$", re.IGNORECASE)
-_WEEKDAY = re.compile(
-    rf"(?<!\w)(?:(?P<weekday>{any_of('weekday')})\.?,?\s*\(?|(?<=\s)the)\s*(?:the\s*)?$", re.IGNORECASE
-)
+_WEEKDAY = re.compile(rf"(?<!\w)(?:(?P<weekday>{any_of('weekday')})\.?,?\s*\(?|the)\s*(?:the\s*)?$", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:^|[|/~·•●;:,([\]–—»>)]|(?:^|\s)-{1,3}|[.!?])\s*$")
 _AFTER = re.compile(
     r"(?:\s*(?:г\.|года\b|р\.))?\s*"
     r"(?:$|[|/~·•●;(\[)\]–—«]|-{1,3}(?:\s|$)|[.:](?:\s|$)|,?\s\d{1,2}.min|,\sp(?:age|p?\.)"
     r"|,?\s?(?:at |в )?T?\d{1,2}[:.]\d\d|views?\b|просмотр"
+    r"|,?\s(?:last )?(?:updated|modified|edited|changed)\b"
     r"|,?\s\d{1,2}\s?[ap]\.?m\b|,?\s(?:by|no\.?|in the (?:morning|afternoon|evening))\s?(?=\S|$))",
     re.IGNORECASE,
 )
@@ -53,6 +52,9 @@ _PLACE = re.compile(
     r"\s*,\s*(?:the |from |in |reported |written |text )?[^\W\d_a-zа-яё]|\s*,\s(?:reported|written|text)\b"
 )
 _NAMES_ONLY = re.compile(r"(?: [^\W\d_a-z]\w*,?){1,4}")
+_BY_NAMES = re.compile(
+    r"(?:(?:[Nn]o\. ?\d+|[^\W\d_a-z][^\W\d_]*) ){1,3}|[^\W\d_a-z][^\d,]{1,30}, (?:on|den|le|el|am|em) "
+)
 _RANGE = re.compile(r"(?:(?<!\d)\d{1,2}|[./]\d{4}|[^\W\d_]{3}\.?,? (?:19|20)\d\d)\s*[-–—]\s*$")
 _TO_DAY = re.compile(r"\s*[-–—]\s*\d(?!\d?[:.]\d\d)")
 _ISSUE = re.compile(r"(?:no|nr|№|#|issue|vol(?:ume)?|bulletin|number|[^\W\d]-)\.?\s*\d+(?:/\d+)?\b", re.IGNORECASE)
@@ -256,7 +258,7 @@ def _ends(after: str) -> bool:
 
 def _set_off(before: str, after: str) -> bool:
     if not _BEFORE.search(before):
-        return False
+        return not after.strip(" .") and bool(_BY_NAMES.fullmatch(before))
     if _AFTER.match(after) or (not before.strip() and _NAMES_ONLY.fullmatch(after)):
         return True
     short = len(after.split()) <= 6 and len(before.split()) <= 6

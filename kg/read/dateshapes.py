@@ -28,11 +28,13 @@ _ENGLISH_MONTH = rf"(?P<name>(?i:{_NAMES}))"
 _SHAPES = tuple(
     re.compile(_EDGES[0] + shape + _EDGES[1])
     for shape in (
-        rf"{YEAR}(?P<mark>[-./])\s?{_NUMBER}(?P=mark)\s?{_DAY}",
+        rf"{YEAR}(?P<mark>[-./_])\s?{_NUMBER}(?P=mark)\s?{_DAY}",
+        rf"{YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)",
         rf"{YEAR}\s?年\s?{_NUMBER}\s?月\s?{_DAY}\s?日",
         rf"{_DAY}(?P<mark>[./-])\s?{_NUMBER}(?P=mark)\s?{YEAR}",
         rf"{_DAY}\s/\s{_NUMBER}\s/\s{YEAR}",
-        rf"{_DAY}(?:st|nd|rd|th|er|\.|º|ª)?(?:\s|[-/])(?:of |de |d')?{MONTH_WORD}\.?,?(?:\s|[-/])(?:de |del )?{YEAR}",
+        rf"{_DAY}(?:st|nd|rd|th|er|\.|º|ª)?(?:\s|[-/])(?:day of |of |de |d')?"
+        rf"{MONTH_WORD}\.?,?(?:\s|[-/])(?:of |de |del )?{YEAR}",
         rf"{MONTH_WORD}\.?\s{_DAY}{_TH},?\s{YEAR}",
         rf"{YEAR}[.,]?\s{MONTH_WORD}\.?\s{_DAY}{_TH}",
     )
