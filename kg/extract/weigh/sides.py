@@ -25,6 +25,7 @@ TOP = 4  # organisations named most often that may be meant where they are not n
 _MODALS = frozenset("will would shall should could can may might must".split())
 _NO = frozenset("not no never nor neither without n't cannot nobody none instead".split())
 _TENSES = ("was", "were", "had", "has", "have", "is", "are", "will", "would", "said", "if", "hope")
+_WE = frozenset(["we", "our", "us", "ours"])
 _PASSIVE = frozenset("was were been being is are be".split())
 _ROLES = ("guests", "hosts", "partners", "pair")
 
@@ -153,6 +154,10 @@ class Sides:
         yield f"n={min(len(thing.mentions), 4)}"
         if thing is self.story.home():
             yield "home"
+            if sentence.words & _WE:
+                yield "home+we"
+        if any(name in sentence.place_names for name in thing.label.split()):
+            yield "place-here"
         if any(span.start < self.headline for span in thing.mentions):
             yield "headline"
         yield from (f"fr={kind}.{prop}" for kind, prop in sentence.told.get(thing.node, ()))
