@@ -15,6 +15,7 @@ from kg.model import Document, Mention
 from kg.spot.candidates import Candidate, Line, settle
 from kg.spot.explained import explained_names
 from kg.spot.firms import firms
+from kg.spot.loud import loud_organizations
 from kg.spot.organizations import organizations
 from kg.spot.people import people
 from kg.spot.placed import goes_on, is_loud, placed
@@ -45,7 +46,7 @@ def spot(document: Document, authority: Authority) -> tuple[Mention, ...]:
 
 
 def _candidates(line: Line, names: Mapping[str, Known]) -> Iterator[Candidate]:
-    yield from organizations(line)
+    yield from loud_organizations(line) if line.shouted and line.grammar else organizations(line)
     yield from firms(line)
     yield from small_units(line)
     yield from explained_names(line)

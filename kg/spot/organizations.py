@@ -111,6 +111,9 @@ def _is_set_apart(line: Line, start: int, stop: int) -> bool:
         or (before == "of" and line.known.is_post(line.word(start - 2)))
     ):
         return True
+    ends = stop == len(line) or line.word(stop) in (",", "(", "/")
+    if ends and (start == 0 or before in (":", "/")):
+        return True  # "From: Office for International Affairs, University of Oslo"
     return before in (",", ":", "-", "–", "—") and any(line.known.is_post(word) for word in line.words[: start - 1])
 
 
@@ -158,6 +161,9 @@ def _left(line: Line, head: int) -> int:
             _ORDINAL.fullmatch(line.word(before))
         ):
             start = before
+        elif line.word(before) == "," and (listed := _listed_before(line, before)) >= 0:
+            start = listed
+            break
         elif start == head and (opening := _opening(line, before)) >= 0:
             start = opening
             break
@@ -177,6 +183,18 @@ def _left(line: Line, head: int) -> int:
         else:
             break
     return start
+
+
+def _listed_before(line: Line, comma: int) -> int:
+    """Where "the Innovation, Technology and Industry Development Center" begins, -1 where the comma lists no fields."""
+    start, joined = comma, comma + 1
+    while line.capital(start - 1) and is_field(line.word(start - 1)) and not line.titled_by(start - 1):
+        start -= 1
+    while line.capital(joined):
+        joined += 1
+    fields = all(word not in line.known.heads and word not in gazetteer() for word in line.words[start:joined] if word != ",")
+    listed = 0 < comma - start < 3 and line.word(joined) in ("and", "&") and line.word(start - 1) in ("the", "its", "The")
+    return start if listed and fields and not line.titled else -1
 
 
 def _opening(line: Line, closing: int) -> int:

@@ -10,7 +10,7 @@ from kg.lexicon import words
 from kg.spot.candidates import QUOTES, RARE, Candidate, Line, is_common
 from kg.spot.places import countries, gazetteer
 
-INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,4}|(?:Yu|Ya|Zh|Sh|Ch|Kh)\.")
+INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,4}|(?:Yu|Ya|Zh|Sh|Ch|Kh|Th|Kr|Chr|Fr|Ph)\.")
 PARTICLES = frozenset(
     "van von de der den del della di da das do dos du la le los las bin bint binti ibn ben al el ul ur ud ad as ash "
     "abu abd ter ten te op af av zu zum zur 't y e i".split()
