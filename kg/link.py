@@ -155,7 +155,8 @@ def _is_short_for(cluster: _Cluster, other: _Cluster) -> bool:
     mine, theirs = dict.fromkeys(cluster.names), dict.fromkeys(other.names)
     if len(theirs) > len(mine) and {fold(name) for name in mine} <= {fold(name) for name in theirs}:
         return True
-    return any(_is_part(a, b) or _is_acronym_of(a, b) for a in mine for b in theirs)
+    fullest = max(mine, key=len)
+    return any(_is_part(fullest, b) or any(_is_acronym_of(a, b) for a in mine) for b in theirs)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -168,7 +169,12 @@ def _alike(name: str, other: str, kind: str) -> bool:
     if kind in ("schema:Place", "foaf:Group"):
         return False
     words, others = _words(name), _words(other)
-    if _is_tech(name, other) or _is_tech(other, name) or _is_core(name, other) or (kind == "coop:Company" and _is_start(name, other)):
+    if (
+        _is_tech(name, other)
+        or _is_tech(other, name)
+        or _is_core(name, other)
+        or (kind == "coop:Company" and _is_start(name, other))
+    ):
         return True
     return words == others or _is_part(name, other) or _is_part(other, name) or _is_acronym_of(name, other)
 

@@ -39,7 +39,9 @@ def of_phrases(line: Line, stop: int, head: str) -> int:
             return stop
         if head in ("University", "College") and line.word(after) in gazetteer() and next_head(line, after + 1) < end:
             return after + 1
-        owned = any(line.word(i) in line.known.heads for i in range(after, end)) and not _is_within(line, after, end)
+        bodies = [line.word(i) for i in range(after, end) if line.word(i) in line.known.heads]
+        studied = line.word(end - 1) in _STUDIED and len(bodies) == 1 and "and" in line.words[after:end]
+        owned = bool(bodies) and not studied and not _is_within(line, after, end)
         owned = owned or _owner_goes_on(line, after, end)
         of_a_body = head == "University" and line.word(stop) == "of" and not line.capital(stop - 2)
         if owned and not _is_kind_of_people(line, after, end) and not of_a_body:

@@ -7,11 +7,15 @@ from kg.model import Sentence, Token
 from kg.spot.candidates import Candidate, Line
 from kg.spot.organizations import organizations
 
+_MARKS = frozenset([",", ":", "/", "(", ")", "|", "-", "–", "—", ";", "."])
+
 
 def loud_organizations(line: Line) -> Iterator[Candidate]:
-    """The bodies named in a line in capitals; "AT THE FAIR" names no forum there."""
+    """The bodies that stand apart in a line in capitals, and so end where they seem to; no "FORUM OPENS"."""
     for candidate in organizations(calmed(line)):
-        if candidate.type not in ("coop:Forum", "coop:Project"):
+        apart = candidate.start == 0 or line.word(candidate.start - 1) in _MARKS
+        ends = candidate.stop == len(line) or line.word(candidate.stop) in _MARKS
+        if apart and ends and candidate.type not in ("coop:Forum", "coop:Project"):
             yield candidate
 
 

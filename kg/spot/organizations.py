@@ -30,7 +30,7 @@ _NOBLE = frozenset(["von", "van", "der", "den", "bin", "ibn"])
 _FRENCH = frozenset("normale supérieure nationale polytechnique universitaire européenne fédérale centrale".split())
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _FOREIGN = frozenset(
-    "Universitas Tecnológico Tecnologico "
+    "Universitas Tecnológico Tecnologico Fachhochschule Montanuniversität Bergakademie Musikhochschule Colegio Colégio "
     "Institut Universidad Universidade Università Universität Université Universitat Politecnico "
     "Universiti Universitatea Univerzita Universitet Univerzitet "
     "Politechnika Uniwersytet Instituto Istituto Hochschule Universiteit Universitetet Universität École Ecole "
@@ -192,8 +192,12 @@ def _listed_before(line: Line, comma: int) -> int:
         start -= 1
     while line.capital(joined):
         joined += 1
-    fields = all(word not in line.known.heads and word not in gazetteer() for word in line.words[start:joined] if word != ",")
-    listed = 0 < comma - start < 3 and line.word(joined) in ("and", "&") and line.word(start - 1) in ("the", "its", "The")
+    fields = all(
+        word not in line.known.heads and word not in gazetteer() for word in line.words[start:joined] if word != ","
+    )
+    listed = (
+        0 < comma - start < 3 and line.word(joined) in ("and", "&") and line.word(start - 1) in ("the", "its", "The")
+    )
     return start if listed and fields and not line.titled else -1
 
 
@@ -304,7 +308,8 @@ def _is_plain(line: Line, start: int, stop: int) -> bool:
     words = [line.word(i) for i in range(start, stop) if line.word(i) not in line.known.links]
     if words[1:] == ["Chair"]:
         return True
-    if words[-1] == "Administration" and not any(_is_of_power(line, word) for word in words):
+    alone = words[0] not in line.known.heads  # not of "Faculty of Public Administration"
+    if words[-1] == "Administration" and alone and not any(_is_of_power(line, word) for word in words):
         return True
     return len(words) < 2 or (line.titled and all(word in line.known.heads for word in words))
 

@@ -10,7 +10,7 @@ from kg.lexicon import words
 from kg.spot.candidates import QUOTES, RARE, Candidate, Line, is_common
 from kg.spot.places import countries, gazetteer
 
-INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,4}|(?:Yu|Ya|Zh|Sh|Ch|Kh|Th|Kr|Chr|Fr|Ph)\.")
+INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,4}|(?:Yu|Ya|Zh|Sh|Ch|Kh)\.")
 PARTICLES = frozenset(
     "van von de der den del della di da das do dos du la le los las bin bint binti ibn ben al el ul ur ud ad as ash "
     "abu abd ter ten te op af av zu zum zur 't y e i".split()
@@ -46,9 +46,9 @@ _NICKNAMES = {**QUOTES, "(": ")"}
 LONGEST = 8  # words of a name that are looked at
 # What hardly anything but surnames ends with, among words that are rare.
 _FAMILY_ENDS = tuple(
-    "sson sdóttir dóttir dottir strøm ström qvist kvist gaard gård inen mäki lainen ová skii skyi ską ská wicz vich vić ić "
-    "ičius auskas aitis ienė ytė aitė enko chuk shvili adze idze zadeh nejad oğlu oglu opoulos idis akis escu eşcu "
-    "berger mann singhe murthy swamy kawa zaki shima yama guchi hashi ishi moto mura saari järvi".split()
+    "sson sdóttir dóttir dottir strøm ström qvist kvist gaard gård inen mäki lainen ová skii skyi ską ská wicz vich vić "
+    "ić ičius auskas aitis ienė ytė aitė enko chuk shvili adze idze zadeh nejad oğlu oglu opoulos idis akis escu "
+    "eşcu berger mann singhe murthy swamy kawa zaki shima yama guchi hashi ishi moto mura saari järvi".split()
 )
 _MARKS = frozenset(
     "who said says noted told added stressed emphasised emphasized recalled heads headed explained thanked welcomed "
