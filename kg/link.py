@@ -20,7 +20,8 @@ from kg.terms import KINDS_OF_COOPERATION
 _SMALL_WORDS = frozenset(["of", "the", "for", "and", "in", "on", "at", "de", "la"])
 _TITLES = frozenset(["prof", "dr", "mr", "mrs", "ms", "sir", "professor"])
 _COMPANY_ENDS = frozenset(
-    "group corporation company co ltd limited inc plc ag gmbh jsc llc corp holding holdings sa electronics motor motors "
+    "group corporation company co ltd limited inc plc ag gmbh jsc llc corp holding holdings sa electronics motor "
+    "motors "
     "telecom technologies industries international pharmaceuticals automotive".split()
 )
 _SPELLED = {"lab": "laboratory", "labs": "laboratories", "center": "centre", "program": "programme"}

@@ -46,7 +46,7 @@ _NICKNAMES = {**QUOTES, "(": ")"}
 LONGEST = 8  # words of a name that are looked at
 # What hardly anything but surnames ends with, among words that are rare.
 _FAMILY_ENDS = tuple(
-    "sson sdóttir dóttir dottir strøm ström qvist kvist gaard gård inen mäki lainen ová skii skyi ską ská wicz vich vić "
+    "sson sdóttir dóttir strøm ström qvist kvist gaard gård inen mäki lainen ová skii ską ská wicz vich vić "
     "ić ičius auskas aitis ienė ytė aitė enko chuk shvili adze idze zadeh nejad oğlu oglu opoulos idis akis escu "
     "eşcu berger mann singhe murthy swamy kawa zaki shima yama guchi hashi ishi moto mura saari järvi".split()
 )
