@@ -14,13 +14,17 @@ from functools import lru_cache
 from kg.authority import Authority, Known, fold
 from kg.iri import Node, slug
 from kg.model import Document, Mention, Thing
+from kg.spot.places import gazetteer
 from kg.terms import KINDS_OF_COOPERATION
 
 _SMALL_WORDS = frozenset(["of", "the", "for", "and", "in", "on", "at", "de", "la"])
 _TITLES = frozenset(["prof", "dr", "mr", "mrs", "ms", "sir", "professor"])
 _COMPANY_ENDS = frozenset(
-    "group corporation company co ltd limited inc plc ag gmbh jsc llc corp holding holdings sa".split()
+    "group corporation company co ltd limited inc plc ag gmbh jsc llc corp holding holdings sa electronics motor "
+    "motors "
+    "telecom technologies industries international pharmaceuticals automotive".split()
 )
+_SPELLED = {"lab": "laboratory", "labs": "laboratories", "center": "centre", "program": "programme"}
 _KIND_ENDS = frozenset(
     "university consortium network group alliance society gesellschaft agency corporation company".split()
 )
@@ -98,8 +102,18 @@ def _same(mention: Mention, clusters: list[_Cluster], by_name: Mapping[str, Know
 
 def _names_it(mention: Mention, cluster: _Cluster) -> bool:
     """Whether the mention is alike one of the cluster's names, and, a person's, at odds with none of them."""
-    alike = [_alike(mention.name, name, mention.type) for name in dict.fromkeys(cluster.names)]
-    return all(alike) and bool(alike) if mention.type == "foaf:Person" else any(alike)
+    names = dict.fromkeys(cluster.names)
+    alike = [_alike(mention.name, name, mention.type) for name in names]
+    if mention.type == "foaf:Person":
+        return all(alike) and bool(alike)
+    return any(alike) and not (len(names) > 1 and _is_another(mention.name, names))
+
+
+def _is_another(name: str, names: Iterable[str]) -> bool:
+    """Whether two full names have only a short one in common: "Hanoi Open University", "Korea Open University"."""
+    fuller = [other for other in names if any(_is_part(short, other) for short in names)]
+    ends = [short for short in names if _is_part(short, name)]
+    return bool(fuller and ends) and not any(_alike(name, other, "org:Organization") for other in fuller)
 
 
 def _merged(clusters: list[_Cluster]) -> list[_Cluster]:
@@ -142,7 +156,8 @@ def _is_short_for(cluster: _Cluster, other: _Cluster) -> bool:
     mine, theirs = dict.fromkeys(cluster.names), dict.fromkeys(other.names)
     if len(theirs) > len(mine) and {fold(name) for name in mine} <= {fold(name) for name in theirs}:
         return True
-    return any(_is_part(a, b) or _is_acronym_of(a, b) for a in mine for b in theirs)
+    fullest = max(mine, key=len)
+    return any(_is_part(fullest, b) or any(_is_acronym_of(a, b) for a in mine) for b in theirs)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -155,7 +170,12 @@ def _alike(name: str, other: str, kind: str) -> bool:
     if kind in ("schema:Place", "foaf:Group"):
         return False
     words, others = _words(name), _words(other)
-    if _is_core(name, other) or (kind == "coop:Company" and _is_start(name, other)):
+    if (
+        _is_tech(name, other)
+        or _is_tech(other, name)
+        or _is_core(name, other)
+        or (kind == "coop:Company" and _is_start(name, other))
+    ):
         return True
     return words == others or _is_part(name, other) or _is_part(other, name) or _is_acronym_of(name, other)
 
@@ -167,7 +187,7 @@ def _has_word(word: str, cluster: _Cluster) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def _words(name: str) -> frozenset[str]:
-    return frozenset(fold(name).split()) - _SMALL_WORDS
+    return frozenset(_SPELLED.get(word, word) for word in fold(name).split()) - _SMALL_WORDS
 
 
 @lru_cache(maxsize=1 << 14)
@@ -180,11 +200,29 @@ def _is_part(short: str, full: str) -> bool:
     words, others = fold(short).split(), fold(full).split()
     if len(words) < 2 or not _words(short) < _words(full):
         return False
+    at_end = words == others[-len(words) :]
+    if at_end and (_is_whole(short) or _is_owner(others[: -len(words)])):
+        return False
     if len(_words(short)) > 2 and _SMALL_WORDS & set(words):
         return True
-    return words == others[-len(words) :] or (
-        words == others[: len(words)] and others[len(words)] in ("of", "for", "in")
-    )
+    return at_end or (words == others[: len(words)] and others[len(words)] in ("of", "for", "in"))
+
+
+def _is_whole(name: str) -> bool:
+    """Whether the name lacks nothing: "University of Rwanda" is no "Catholic University of Rwanda"."""
+    head, _, rest = name.partition(" of ")
+    return head in ("University", "College") and rest in gazetteer()
+
+
+def _is_owner(before: list[str]) -> bool:
+    """Whether what follows these words is whom the thing belongs to: "University of the (Academy of Sciences)"."""
+    return bool(before) and (before[-1] == "of" or before[-2:] == ["of", "the"])
+
+
+def _is_tech(short: str, full: str) -> bool:
+    """Whether the short name is the usual one of an institute of technology: "Virginia Tech"."""
+    words, others = fold(short).split(), fold(full).split()
+    return len(words) > 1 and words[-1] == "tech" and others[: len(words)] == [*words[:-1], "institute"]
 
 
 def _is_core(name: str, other: str) -> bool:

@@ -115,3 +115,23 @@ def test_an_initial_of_two_letters_is_the_given_name(authority: Authority) -> No
 def test_a_country_keeps_the_name_that_the_text_gives_it(authority: Authority) -> None:
     found = things(authority, "They came to Britain, and left the UK again.")
     assert [set(thing.names) >= {"Britain", "UK"} for thing in found.values()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Pomor Open University and Kola Open University met. Open University came.",
+            {"pomor-open-university", "kola-open-university"},
+        ),
+        (
+            "University of Rwanda and Catholic University of Rwanda met.",
+            {"university-of-rwanda", "catholic-university-of-rwanda"},
+        ),
+        ("Pomor Institute of Technology grows. Pomor Tech signed.", {"pomor-institute-of-technology"}),
+    ],
+)
+def test_names_with_a_part_in_common_are_one_thing_only_where_one_is_short(
+    authority: Authority, text: str, names: set[str]
+) -> None:
+    assert names <= set(things(authority, text))

@@ -419,3 +419,72 @@ def test_a_body_named_after_a_person_is_no_person(authority: Authority) -> None:
         ("University", "Rabindra Bharati University"),
         ("University", "Rabindra Bharati"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("He lives in the villages of Galahera.", "Galahera"),
+        ("It is new in Central and Eastern Europe.", "Central and Eastern Europe"),
+    ],
+)
+def test_a_place_of_no_list_is_told_by_the_words_before_it(authority: Authority, text: str, place: str) -> None:
+    assert spotted(authority, text) == [("Place", place)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Guests of the Ministry of Science, ICT and Tourism came.",
+            [("GovernmentBody", "Ministry of Science, ICT and Tourism")],
+        ),
+        (
+            "The Faculty of Law and Public Administration, opened in May, grows.",
+            [("OrganizationalUnit", "Faculty of Law and Public Administration")],
+        ),
+        (
+            "He heads the Advisory Board of the Marine Science and Energy Institute.",
+            [("OrganizationalUnit", "Advisory Board"), ("ResearchInstitute", "Marine Science and Energy Institute")],
+        ),
+        (
+            "They saw the Innovation, Technology and Industry Development Center.",
+            [("OrganizationalUnit", "Innovation, Technology and Industry Development Center")],
+        ),
+        (
+            "The Association of Pacific Rim Universities (APRU) met.",
+            [("Association", "Association of Pacific Rim Universities"), ("Association", "APRU")],
+        ),
+        ("It works with the Pomor Center for BioEnergy.", [("ResearchInstitute", "Pomor Center for BioEnergy")]),
+        ("He is Head of Academic Affairs.", [("OrganizationalUnit", "Academic Affairs")]),
+        ("The City of Oslo pays.", [("GovernmentBody", "City of Oslo")]),
+        ("It was said in the Danish parliament.", [("GovernmentBody", "Danish parliament")]),
+        ("They talked with QORVET, a laboratory for sound.", [("Organization", "QORVET")]),
+        ("QORVET, a laboratory for sound, grows.", [("Organization", "QORVET")]),
+        ("It is paid by Erasmus+ again.", [("Project", "Erasmus+")]),
+        ("The trees of Kola Botanical Garden grow.", [("ResearchInstitute", "Kola Botanical Garden")]),
+    ],
+)
+def test_a_name_goes_on_to_its_end(authority: Authority, text: str, names: list[tuple[str, str]]) -> None:
+    assert spotted(authority, text) == names
+
+
+@pytest.mark.parametrize("name", ["Tõnu Kask", "Egil Tveit", "Valto Ruohimäki", "Sunhyuk Ahn"])
+def test_a_person_is_told_by_a_given_name_or_the_end_of_a_surname(authority: Authority, name: str) -> None:
+    assert spotted(authority, f"There {name} and others met.") == [("Person", name)]
+
+
+def test_a_letterhead_in_capitals_names_who_writes(authority: Authority) -> None:
+    head = "MINISTRY OF EDUCATION AND SPORT / OFFICE OF FOREIGN AFFAIRS (OFA)"
+    found = spot(segment(Article("a", "News", f"News\n\n{head}\n\nThey came.", "en")), authority)
+    assert [mention.name for mention in found] == [
+        "Ministry of Education and Sport",
+        "Office of Foreign Affairs",
+        "OFA",
+    ]
+
+
+def test_a_town_whose_rector_or_doings_are_told_is_the_university(authority: Authority) -> None:
+    text = "Delft returns the call\n\nGuests of Delft University of Technology came. Rector Ana Ruiz of Delft spoke."
+    found = spot(segment(Article("a", "Delft returns the call", text, "en")), authority)
+    assert [mention.type for mention in found if mention.name == "Delft"] == ["coop:University"] * 2

@@ -15,6 +15,7 @@ from kg.model import Document, Mention
 from kg.spot.candidates import Candidate, Line, settle
 from kg.spot.explained import explained_names
 from kg.spot.firms import firms
+from kg.spot.loud import loud_organizations
 from kg.spot.organizations import organizations
 from kg.spot.people import people
 from kg.spot.placed import goes_on, is_loud, placed
@@ -23,6 +24,7 @@ from kg.spot.towns import called_short, named_after, university_towns
 from kg.spot.units import small_units
 
 LONGEST_NAME = 12  # words of the longest known name that is looked up
+_BESIDE = frozenset("of with by at from between to within For At joins joined".split())
 _ACRONYM = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ÿ&-]*[A-ZÀ-Þ][A-Za-zÀ-ÿ&+-]*")
 
 
@@ -45,7 +47,7 @@ def spot(document: Document, authority: Authority) -> tuple[Mention, ...]:
 
 
 def _candidates(line: Line, names: Mapping[str, Known]) -> Iterator[Candidate]:
-    yield from organizations(line)
+    yield from loud_organizations(line) if line.shouted and line.grammar else organizations(line)
     yield from firms(line)
     yield from small_units(line)
     yield from explained_names(line)
@@ -143,6 +145,13 @@ def _acronyms(line: Line, explained: dict[str, str]) -> Iterator[Candidate]:
             yield Candidate(index, index + 1, _kind_of_acronym(word), word, weight=1, how="acronym")
 
 
+def _is_body_apposed(line: Line, index: int) -> bool:
+    """Whether what stands behind the acronym tells it as a body: "AURIS, a laboratory for sound"."""
+    if line.word(index + 1) != "," or line.word(index + 2) not in ("a", "an", "the", "our", "its"):
+        return False
+    return any(line.word(i) in line.known.bodies for i in range(index + 3, index + 6))
+
+
 def _kind_of_acronym(word: str) -> str:
     """A university for "GTU" and "UMBC", whose first or last letter says so, else an organisation of unknown kind."""
     inner = word.isupper() and word.isalpha() and 3 <= len(word) <= 5
@@ -159,8 +168,5 @@ def _is_organization(line: Line, index: int, word: str) -> bool:
         return zipf_frequency(word, "en") < 3.5
     if line.capital(index + 1):
         return False
-    beside = line.word(index - 1) in ("of", "with", "by", "at", "from", "between", "to") or line.word(index + 1) in (
-        "'s",
-        "’s",
-    )
+    beside = line.word(index - 1) in _BESIDE or following in ("'s", "’s") or _is_body_apposed(line, index)
     return beside and zipf_frequency(word, "en") < 3.5

@@ -19,6 +19,8 @@ _WITH_ARTICLE = frozenset(
     "Oceans Atmosphere Society Social Law".split()
 )
 _PAIRS = frozenset(["Latin America and the Caribbean", "Asia and the Pacific", "Africa and the Middle East"])
+_SHORT_FIELDS = frozenset("ICT IT AI STEM ICTs".split())
+_STUDIED = frozenset(["Administration", "Government", "Community", "Society"])  # fields of study as well as bodies
 _LISTED = frozenset(
     "College Faculty School Department Institute Ministry Office Academy Centre Center Foundation Agency Council "
     "Authority Association Laboratory Division University Secretariat Directorate Forum Conference Symposium Committee "
@@ -37,12 +39,27 @@ def of_phrases(line: Line, stop: int, head: str) -> int:
             return stop
         if head in ("University", "College") and line.word(after) in gazetteer() and next_head(line, after + 1) < end:
             return after + 1
-        owned = any(line.word(i) in line.known.heads for i in range(after, end)) and not _is_within(line, after, end)
+        bodies = [line.word(i) for i in range(after, end) if line.word(i) in line.known.heads]
+        studied = line.word(end - 1) in _STUDIED and len(bodies) == 1 and "and" in line.words[after:end]
+        owned = bool(bodies) and not studied and not _is_within(line, after, end)
+        owned = owned or _owner_goes_on(line, after, end)
         of_a_body = head == "University" and line.word(stop) == "of" and not line.capital(stop - 2)
         if owned and not _is_kind_of_people(line, after, end) and not of_a_body:
             return stop
         stop = end
     return _named_after(line, stop, head)
+
+
+def _owner_goes_on(line: Line, start: int, end: int) -> bool:
+    """Whether the run behind "of" is only the beginning of a body's name.
+
+    "of (Shanghai) Jiao Tong University", "of the (Danish Science) and Technology Office".
+    """
+    if next_head(line, end) < len(line) and line.word(start - 1) in ("of", "the") and line.word(end - 1) != ",":
+        return not line.titled and not is_field(line.word(start))
+    joined = line.word(start - 1) == "the" and line.word(start - 2) == "of" and line.word(end) in ("and", "&")
+    head = next_head(line, end + 1)
+    return joined and head < len(line) and head > end + 1 and not line.titled and is_field(line.word(end + 1))
 
 
 def _is_field_in(line: Line, index: int) -> bool:
@@ -125,7 +142,8 @@ def _past_joint(line: Line, index: int, head: str, listed: bool) -> int:
 def _is_other(line: Line, index: int, head: str) -> bool:
     """Whether the word is none of the name's: a title, a person, an acronym; "Council of Rectors" has its members."""
     members = head in _OF_MEMBERS and line.word(index).endswith("s") and not line.capital(index + 1)
-    return (line.titled_by(index) and not members) or is_person(line, index) or _is_acronym(line, index)
+    acronym = _is_acronym(line, index) and line.word(index) not in _SHORT_FIELDS
+    return (line.titled_by(index) and not members) or is_person(line, index) or acronym
 
 
 def _past_pair(line: Line, stop: int) -> int:
@@ -140,14 +158,21 @@ def _past_pair(line: Line, stop: int) -> int:
 def _turns_to_a_name(line: Line, index: int) -> bool:
     """Whether a place ends here and a person's name begins: "University of Tartu Toomas Asser"."""
     rare = line.capital(index) and line.capital(index + 1) and not is_field(line.word(index))
+    rare = rare and not _is_plural_head(line.word(index + 1))  # "Association of Pacific Rim Universities"
     return rare and line.word(index - 1) in gazetteer() and line.word(index) not in gazetteer()
+
+
+def _is_plural_head(word: str) -> bool:
+    return word in ("Universities", "Institutes", "Institutions", "Colleges", "Academies", "Countries", "States")
 
 
 def _is_acronym(line: Line, index: int) -> bool:
     """Whether the word is the short name of an organisation of its own: "of SPbPU", but "of the PRC"."""
     word = line.word(index)
+    capitals = sum(letter.isupper() for letter in word)
     return (
-        sum(letter.isupper() for letter in word) > 1
+        capitals > 1
+        and capitals * 3 > len(word)  # "BioEnergy" is a field
         and "-" not in word
         and word not in gazetteer()
         and not line.shouted
@@ -161,7 +186,7 @@ def _continues(line: Line, index: int) -> bool:
     while line.capital(end):
         end += 1
     run = [line.word(i) for i in range(index, end)]
-    if not run or any(word in line.known.heads for word in run) or line.titled_by(index):
+    if not run or any(word in line.known.heads and word not in _STUDIED for word in run) or line.titled_by(index):
         return False
     return is_field(run[0]) and run[0] not in line.known.given and run[0] not in gazetteer()
 
@@ -172,7 +197,7 @@ def _is_list(line: Line, index: int) -> bool:
     while line.word(index) == "," and (not items or line.word(index + 1) not in ("and", "&")):
         index, items = index + 1, items + 1
         begin = index
-        while line.capital(index) and is_field(line.word(index)):
+        while line.capital(index) and (is_field(line.word(index)) or line.word(index) in _SHORT_FIELDS):
             index += 1
         if index == begin:
             return False

@@ -30,7 +30,7 @@ _NOBLE = frozenset(["von", "van", "der", "den", "bin", "ibn"])
 _FRENCH = frozenset("normale supérieure nationale polytechnique universitaire européenne fédérale centrale".split())
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _FOREIGN = frozenset(
-    "Universitas Tecnológico Tecnologico "
+    "Universitas Tecnológico Tecnologico Fachhochschule Montanuniversität Bergakademie Musikhochschule Colegio Colégio "
     "Institut Universidad Universidade Università Universität Université Universitat Politecnico "
     "Universiti Universitatea Univerzita Universitet Univerzitet "
     "Politechnika Uniwersytet Instituto Istituto Hochschule Universiteit Universitetet Universität École Ecole "
@@ -111,6 +111,9 @@ def _is_set_apart(line: Line, start: int, stop: int) -> bool:
         or (before == "of" and line.known.is_post(line.word(start - 2)))
     ):
         return True
+    ends = stop == len(line) or line.word(stop) in (",", "(", "/")
+    if ends and (start == 0 or before in (":", "/")):
+        return True  # "From: Office for International Affairs, University of Oslo"
     return before in (",", ":", "-", "–", "—") and any(line.known.is_post(word) for word in line.words[: start - 1])
 
 
@@ -158,6 +161,9 @@ def _left(line: Line, head: int) -> int:
             _ORDINAL.fullmatch(line.word(before))
         ):
             start = before
+        elif line.word(before) == "," and (listed := _listed_before(line, before)) >= 0:
+            start = listed
+            break
         elif start == head and (opening := _opening(line, before)) >= 0:
             start = opening
             break
@@ -177,6 +183,22 @@ def _left(line: Line, head: int) -> int:
         else:
             break
     return start
+
+
+def _listed_before(line: Line, comma: int) -> int:
+    """Where "the Innovation, Technology and Industry Development Center" begins, -1 where the comma lists no fields."""
+    start, joined = comma, comma + 1
+    while line.capital(start - 1) and is_field(line.word(start - 1)) and not line.titled_by(start - 1):
+        start -= 1
+    while line.capital(joined):
+        joined += 1
+    fields = all(
+        word not in line.known.heads and word not in gazetteer() for word in line.words[start:joined] if word != ","
+    )
+    listed = (
+        0 < comma - start < 3 and line.word(joined) in ("and", "&") and line.word(start - 1) in ("the", "its", "The")
+    )
+    return start if listed and fields and not line.titled else -1
 
 
 def _opening(line: Line, closing: int) -> int:
@@ -286,7 +308,8 @@ def _is_plain(line: Line, start: int, stop: int) -> bool:
     words = [line.word(i) for i in range(start, stop) if line.word(i) not in line.known.links]
     if words[1:] == ["Chair"]:
         return True
-    if words[-1] == "Administration" and not any(_is_of_power(line, word) for word in words):
+    alone = words[0] not in line.known.heads  # not of "Faculty of Public Administration"
+    if words[-1] == "Administration" and alone and not any(_is_of_power(line, word) for word in words):
         return True
     return len(words) < 2 or (line.titled and all(word in line.known.heads for word in words))
 

@@ -44,6 +44,12 @@ _WORDS_TOO = frozenset(
 )
 _NICKNAMES = {**QUOTES, "(": ")"}
 LONGEST = 8  # words of a name that are looked at
+# What hardly anything but surnames ends with, among words that are rare.
+_FAMILY_ENDS = tuple(
+    "sson sdóttir dóttir strøm ström qvist kvist gaard gård inen mäki lainen ová skii ską ská wicz vich vić "
+    "ić ičius auskas aitis ienė ytė aitė enko chuk shvili adze idze zadeh nejad oğlu oglu opoulos idis akis escu "
+    "eşcu berger mann singhe murthy swamy kawa zaki shima yama guchi hashi ishi moto mura saari järvi".split()
+)
 _MARKS = frozenset(
     "who said says noted told added stressed emphasised emphasized recalled heads headed explained thanked welcomed "
     "accompanied chaired moderated greeted".split()
@@ -309,11 +315,18 @@ def _is_eastern(line: Line, full: list[str]) -> bool:
     return low[0] in line.known.vietnamese and 2 < len(full) < 5 and short and rare
 
 
+def _is_by_ending(line: Line, full: list[str]) -> bool:
+    """Whether rare words end like a surname: "Valto Niinimäki"."""
+    family = full[-1].lower()
+    telling = family.endswith(_FAMILY_ENDS) and len(family) > 5 and len(full) < 4
+    return telling and all(word[1:].islower() and zipf_frequency(word, "en") < 3 for word in full)
+
+
 def _is_free_name(line: Line, start: int, stop: int, full: list[str]) -> bool:
     """Whether words with no title beside them are a person all the same."""
     if any(word in line.known.place_heads for word in full):
         return False
-    if _is_named(line, full) or _is_chinese(full) or _is_eastern(line, full):
+    if _is_named(line, full) or _is_chinese(full) or _is_eastern(line, full) or _is_by_ending(line, full):
         return True
     particle = any(line.word(i) in PARTICLES for i in range(start + 1, stop - 1))
     placed = line.word(start - 1) in ("in", "near", "at")

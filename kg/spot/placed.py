@@ -14,6 +14,7 @@ _DIRECTIONS = frozenset(["North", "South", "East", "West", "Northern", "Southern
 _PLAIN_HEADS = frozenset(
     "province region oblast district county prefecture krai governorate island peninsula valley".split()
 )
+_OF_TOWNS = frozenset("city town village villages mayor suburb municipality island port valley hills outskirts".split())
 _MONEY = frozenset(["dollar", "dollars", "$", "euros", "pounds"])
 _PARTS = frozenset(["Straits", "Strait", "Gulf", "Province", "Bay", "Sea", "Prefecture", "Universities", "Duchy"])
 # What stands before "in" where the name behind it is a programme, a language, a piece of software.
@@ -74,12 +75,25 @@ def _is_told(line: Line, start: int, stop: int, written: str, last: int) -> bool
 def _is_unheard_of(line: Line, index: int) -> bool:
     """Whether a word that is hardly ever used stands behind "in", as the name of a small town does."""
     word = line.word(index)
-    if line.word(index - 1) != "in" or len(word) < 4 or not word.istitle() or not word.isalpha() or line.titled:
+    if (
+        not _leads_to_a_town(line, index - 1)
+        or len(word) < 4
+        or not word.istitle()
+        or not word.isalpha()
+        or line.titled
+    ):
         return False
     if line.capital(index + 1) or line.word(index - 2).lower() in _TAKES_IN or line.word(index + 1) in ("'s", "’s"):
         return False
     named = word in line.known.given or word in line.known.heads or word in line.known.demonyms
     return not named and zipf_frequency(word, "en") < RARE
+
+
+def _leads_to_a_town(line: Line, index: int) -> bool:
+    """Whether the words up to here are "in", or "the villages of", "the Mayor of"."""
+    if line.word(index) == "in":
+        return True
+    return line.word(index) == "of" and line.word(index - 1).lower() in _OF_TOWNS
 
 
 def _of_province(line: Line, start: int) -> Iterator[Candidate]:

@@ -42,6 +42,8 @@ def _cores(line: Line, candidate: Candidate, words: list[str]) -> list[str]:
         "org:OrganizationalUnit",
     ):
         return []
+    if line.shouted:
+        return []  # all its words look like acronyms
     cores = [
         word
         for word in words

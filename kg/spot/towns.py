@@ -14,9 +14,13 @@ _PLACED = frozenset("in at from near to around outside of into towards through a
 _ACTS = frozenset(
     "signed signs agreed agrees opens opened joins joined hosts hosted offers offered sends sent wants plans brings "
     "receives has had will and conferred confers became becomes put puts started starts welcomes welcomed awards "
-    "awarded leads led launches launched provides provided contributes contributed teaches runs is was are were".split()
+    "awarded leads led launches launched provides provided contributes contributed teaches runs".split()
 )
 _BESIDE = frozenset("with between by and for bind".split())
+_LEADERS = frozenset(
+    "rector vice-rector vice-chancellor president vice-president provost chancellor pro-vice-chancellor dean registrar "
+    "professor professors students scientists researchers".split()
+)
 
 
 def university_towns(lines: list[Line], found: list[list[Candidate]]) -> frozenset[str]:
@@ -53,6 +57,13 @@ def called_short(
     line: Line, candidates: list[Candidate], towns: frozenset[str], eponyms: dict[str, str]
 ) -> list[Candidate]:
     """The names of the sentence, those that are short for an organisation turned into its."""
+    covered = {index for candidate in candidates for index in range(candidate.start, candidate.stop)}
+    bare = [
+        Candidate(index, index + 1, "schema:Place", word, weight=1)
+        for index, word in enumerate(line.words if towns else ())
+        if word in towns and index not in covered and not line.capital(index - 1) and not line.capital(index + 1)
+    ]
+    candidates = [*candidates, *(town for town in bare if _is_town(line, town, towns))]
     return [
         replace(candidate, type=eponyms.get(candidate.name, "coop:University"), weight=3, how="short")
         if _is_town(line, candidate, towns) or _is_eponym(line, candidate, eponyms)
@@ -73,10 +84,14 @@ def _is_town(line: Line, candidate: Candidate, towns: frozenset[str]) -> bool:
     if candidate.type != "schema:Place" or candidate.stop - candidate.start > 1 or line.shouted:
         return False
     before, after = line.word(candidate.start - 1), line.word(candidate.stop)
+    if line.word(candidate.start) in towns and _is_led(line, candidate):
+        return True
     if line.word(candidate.start) not in towns or before in _PLACED or before in (",", "(", "-", "–", "the"):
         return False
     if after in (",", "(") and line.capital(candidate.stop + 1):
         return False
+    if _heads_news(line, candidate):
+        return True
     if after in ("and", "&") and not _is_town_too(line, candidate.stop + 1, towns):
         return before in _BESIDE
     if before == "and" and not _is_town_too(line, candidate.start - 2, towns):
@@ -86,6 +101,22 @@ def _is_town(line: Line, candidate: Candidate, towns: frozenset[str]) -> bool:
         or before in ("has", "had", "did", "does", "would")
         or (before in _BESIDE and after not in ("'s", "’s"))
     )
+
+
+def _is_led(line: Line, candidate: Candidate) -> bool:
+    """Whether only a university has whom the town has: "Rector Ana Ruiz of Delft", "Delft's rector"."""
+    if line.word(candidate.stop) in ("'s", "’s"):
+        return line.word(candidate.stop + 1).lower() in _LEADERS
+    if line.word(candidate.start - 1) != "of":
+        return False
+    before = [line.word(i).lower() for i in range(max(0, candidate.start - 5), candidate.start - 1)]
+    return any(word in _LEADERS for word in before) and not any(word in line.known.links for word in before)
+
+
+def _heads_news(line: Line, candidate: Candidate) -> bool:
+    """Whether a heading tells what the town does: "Delft returns the call"."""
+    verb = line.word(candidate.stop)
+    return line.sentence.heading and candidate.start == 0 and verb.islower() and verb.endswith("s") and len(verb) > 3
 
 
 def _is_town_too(line: Line, index: int, towns: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ from kg.spot.places import gazetteer
 
 _OF_FIELDS = frozenset("department faculty laboratory division".split())
 _OF_PLACES = frozenset("office branch".split())
-_MISSIONS = frozenset("embassy consulate".split())
+_MISSIONS = frozenset("embassy consulate parliament".split())
 _OTHERS = {"consortium": "coop:Association", "reactor": "coop:ResearchFacility", "synchrotron": "coop:ResearchFacility"}
 _PARTS = frozenset("department faculty division school college office section directorate chair".split())
 _FIELDS = frozenset(
@@ -31,6 +31,11 @@ _JOINT = {
 _BEFORE = frozenset("the a an its their our his her 's ’s of and".split())
 _OWNERS = frozenset("the its their our 's ’s".split())
 _LINKS = ("and", "&", "of")
+_AFFAIRS = frozenset("Affairs Relations Communications Engagement Partnerships".split())
+_KINDS_OF_AFFAIRS = frozenset(
+    "International Academic Public Corporate External Student Global Foreign European Alumni Media University Industry "
+    "Institutional Strategic Scientific Research".split()
+)
 
 
 def small_units(line: Line) -> Iterator[Candidate]:
@@ -39,7 +44,11 @@ def small_units(line: Line) -> Iterator[Candidate]:
         return
     for index in range(1, len(line)):
         word = line.word(index)
-        if word in _OF_FIELDS and line.word(index - 1) in _FIELDS:
+        if word in _AFFAIRS:
+            yield from _led(line, index)
+        elif word == "City" and line.word(index + 1) == "of":
+            yield from _city(line, index)
+        elif word in _OF_FIELDS and line.word(index - 1) in _FIELDS:
             yield from _in_small_letters(line, index)
         elif word in _PARTS and line.word(index + 1) == "of" and line.word(index + 2) in _FIELDS:
             stop = index + 3
@@ -58,6 +67,25 @@ def small_units(line: Line) -> Iterator[Candidate]:
             yield from _with_field(line, index)
         elif word in _OTHERS and line.capital(index - 1) and not line.opens(index - 1):
             yield from _called(line, index)
+
+
+def _led(line: Line, index: int) -> Iterator[Candidate]:
+    """ "Head of Academic Affairs": an office called by its field alone, where somebody directs it."""
+    start = index
+    while line.word(start - 1) in _KINDS_OF_AFFAIRS or (line.word(start - 1) == "and" and start < index):
+        start -= 1
+    led = line.word(start - 1) == "of" and line.word(start - 2).lower() in ("head", "director", "manager", "officer")
+    if start < index and led and not line.capital(index + 1):
+        yield Candidate(start, index + 1, "org:OrganizationalUnit", line.between(start, index + 1), weight=3)
+
+
+def _city(line: Line, index: int) -> Iterator[Candidate]:
+    """ "the City of Oslo": who governs the city, where it acts or is dealt with."""
+    stop = index + 3
+    if line.between(index + 2, stop + 1) in gazetteer():
+        stop += 1
+    if line.word(index - 1) in ("the", "The") and line.between(index + 2, stop) in gazetteer():
+        yield Candidate(index, stop, "coop:GovernmentBody", line.between(index, stop), weight=3)
 
 
 def _named_by_field(line: Line, index: int) -> Iterator[Candidate]:
