@@ -3,6 +3,7 @@
 A date within a sentence is never taken for the date of publication.
 """
 
+import calendar
 import datetime
 import re
 from dataclasses import dataclass
@@ -32,6 +33,12 @@ _SHAPES = tuple(
         rf"{_MONTH}\.?\s{_DAY}(?:st|nd|rd|th)?,?\s{_YEAR}",
     )
 )
+_ENGLISH = {
+    name.lower(): number
+    for names in (calendar.month_name, calendar.month_abbr)
+    for number, name in enumerate(names)
+    if name
+}
 _MONTH_ONLY = re.compile(rf"{_MONTH},?\s{_YEAR}")
 
 _PUBLISHED, _UPDATED = any_of("published"), any_of("updated")
@@ -168,7 +175,10 @@ def _day(year: str, month: str, day: str, words: str) -> When:
 
 
 def _named(words: str) -> When | None:
-    """A day whose month is a word, in any of `LANGUAGES`."""
+    """A day whose month is a word, in any of `LANGUAGES`; English ones, the most frequent, are quickly told."""
+    day, name, year = words.split()
+    if month := _ENGLISH.get(name.lower()):
+        return _day(year, str(month), day, words)
     any_day = "1" + words.lstrip("0123456789")
     try:
         found = _in_words(words)
