@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from kg.extract.dating import DATE_LINES, HINT, NOT_WHEN, NOWADAYS, NUMBERS, PATTERNS, month, number, weekday
+from kg.extract.dating import DATE_LINES, NOT_WHEN, NOWADAYS, NUMBERS, PATTERNS, month, number, weekday
+from kg.extract.literals import Index
 from kg.model import Span, When
 
 CERTAIN_DAYS = 150  # how far from its publication an article tells of a day or month without its year
 LATEST_NEWS = 30  # days: how long after its date line an article may be published
 FARTHEST_AHEAD = 300  # days: how far ahead of its publication it tells of one, where it tells of what is to come
+_INDEX = Index(pattern.pattern for pattern in PATTERNS)
 _Parts = dict[str, str | None]
 
 
@@ -37,20 +39,28 @@ def dates(text: str, span: Span, published: When | None, *, ahead: bool = False)
     >>> [str(d.start) for d in dates("They will meet in May.", Span(0, 22), When(2023, 10, 9), ahead=True)]
     ['2024-05']
     """
-    if not HINT.search(text, span.start, span.stop):
+    written = _written(text, span)
+    if not written:
         return ()
-    found: list[Dated] = []
-    tried: list[Span] = []
     told = _told_on(text, published)
-    for pattern in PATTERNS:
-        for match in pattern.finditer(text, span.start, span.stop):
-            where = Span(match.start(), match.end())
+    found = [dated for match in written for dated in _dated(match, Span(*match.span()), told, ahead)]
+    return _with_their_months(sorted(found, key=lambda dated: dated.span), text, span)
+
+
+@lru_cache(maxsize=8)  # a sentence is read twice, for what is past and for what is to come
+def _written(text: str, span: Span) -> tuple[re.Match[str], ...]:
+    """What is written as a date within a span; of what overlaps, what the earlier pattern matches."""
+    found: list[re.Match[str]] = []
+    tried: list[Span] = []
+    for number in _INDEX.possible(span.of(text)):
+        for match in PATTERNS[number].finditer(text, span.start, span.stop):
+            where = Span(*match.span())
             if not any(where.meets(other) for other in tried):
                 tried.append(where)
                 nowadays = match.group().endswith("today") and NOWADAYS.search(text, span.start, where.start)
                 if not nowadays and not NOT_WHEN.search(text, span.start, where.start):
-                    found.extend(_dated(match, where, told, ahead))
-    return _with_their_months(sorted(found, key=lambda dated: dated.span), text, span)
+                    found.append(match)
+    return tuple(found)
 
 
 @lru_cache(maxsize=8)

@@ -90,10 +90,6 @@ DATE_LINES = tuple(
     )
     for day in (rf"{_DAY} {_MONTH}{_YEAR}", rf"{_MONTH} {_DAY}(?!\d){_YEAR}")
 )
-# Without one of these a stretch of text holds no date.
-HINT = re.compile(
-    rf"\d|{'|'.join(_MONTHS)}|{_NAMES}|days?\b|month|year|week|morrow|tonight|night|this (?:morn|after|even)|This"
-)
 NUMBERS = re.compile(r"\d+")
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 # One step of an expression: a bracketed class, an escape, the start of a group, or any other character.
 _ATOM = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]|\\.|\((?:\?(?:[:=!]|<[=!]|P<\w+>))?|.", re.DOTALL)
 _REPEATED = re.compile(r"(?:[*+?]|\{\d*,?\d*\})[?+]?")
+_SPECIAL = ".^$()"
 _LOOKS = ("(?=", "(?!", "(?<=", "(?<!")
 _NONE: frozenset[str] = frozenset()
 
@@ -76,7 +77,7 @@ def _sequence(atoms: Sequence[str], at: int) -> tuple[frozenset[str], int]:
             at += 1
             own = _NONE if atom in _LOOKS else own
         repeated = at < len(atoms) and bool(_REPEATED.fullmatch(atoms[at]))
-        if atom.isalnum() or atom in (" ", "-", "'"):
+        if len(atom) == 1 and atom not in _SPECIAL:
             needed.append(frozenset([run]) if repeated else _NONE)
             run = "" if repeated else run + atom
         else:
