@@ -52,8 +52,8 @@ def _written(text: str, span: Span) -> tuple[re.Match[str], ...]:
     """What is written as a date within a span; of what overlaps, what the earlier pattern matches."""
     found: list[re.Match[str]] = []
     tried: list[Span] = []
-    for number in _INDEX.possible(span.of(text)):
-        for match in PATTERNS[number].finditer(text, span.start, span.stop):
+    for at in _INDEX.possible(span.of(text)):
+        for match in PATTERNS[at].finditer(text, span.start, span.stop):
             where = Span(*match.span())
             if not any(where.meets(other) for other in tried):
                 tried.append(where)
