@@ -42,6 +42,13 @@ def read(text: str, published: When | None = MONDAY, *, ahead: bool = False) -> 
         ("in 2015", "2015"),
         ("the agreement of 2014", "2014"),
         ("at the end of 2021", "2021"),
+        ("in early 2022", "2022"),
+        ("throughout 2022", "2022"),
+        ("in the summer of 2022", "2022"),
+        ("the 2022 agreement", "2022"),
+        ("as late as May 2022", "2022-05"),
+        ("on Wednesday (4/10/2023)", "2023-10-04"),
+        ("on Monday (9/4/2023)", "2023-09-04"),
     ],
 )
 def test_a_date_is_as_exact_as_the_text(text: str, told: str) -> None:
@@ -65,6 +72,12 @@ def test_a_date_is_as_exact_as_the_text(text: str, told: str) -> None:
         ("from Monday, 2 October to Friday, 6 October", "2023-10-02..2023-10-06"),
         ("from May to July 2023", "2023-05..2023-07"),
         ("from 2012 to 2015", "2012..2015"),
+        ("the period 2012-2015", "2012..2015"),
+        ("3–5.10.2023", "2023-10-03..2023-10-05"),
+        ("30.09-05.10.2023", "2023-09-30..2023-10-05"),
+        ("the night of 4/5 October", "2023-10-04..2023-10-05"),
+        ("from Tuesday to Thursday", "2023-10-03..2023-10-05"),
+        ("between Tuesday and Thursday of last week", "2023-10-03..2023-10-05"),
         ("In July she led a delegation there, from the 11th to the 13th.", "2023-07-11..2023-07-13"),
     ],
 )
@@ -94,6 +107,25 @@ def test_a_range_has_two_ends(text: str, told: str) -> None:
         ("in May last year", "2022-05"),
         ("On 30 July this year", "2023-07-30"),
         ("last November", "2022-11"),
+        ("Earlier this year, in March, they met", "2023-03"),
+        ("last year, on 5 May", "2022-05-05"),
+        ("last year, on May 5", "2022-05-05"),
+        ("in the second half of the year", "2023"),
+        ("this summer", "2023"),
+        ("on the 3rd of this month", "2023-10-03"),
+        ("on the first day of last month", "2023-09-01"),
+        ("On Thursday Rector Hill signed", "2023-10-05"),
+        ("It rained. Thursday, however, was dry.", "2023-10-05"),
+        ("Thursday’s ceremony", "2023-10-05"),
+        ("On Thursday evening", "2023-10-05"),
+        ("Thursday of last week", "2023-10-05"),
+        ("Last week, on Thursday,", "2023-10-05"),
+        ("on the evening of Saturday the 7th.", "2023-10-07"),
+        ("on this very day", "2023-10-09"),
+        ("three months ago", "2023-07"),
+        ("two years ago", "2021"),
+        ("in April", "2023-04"),
+        ("on 12 February", "2023-02-12"),
     ],
 )
 def test_a_relative_date_is_counted_from_the_day_of_publication(text: str, told: str) -> None:
@@ -105,6 +137,7 @@ def test_a_relative_date_is_counted_from_the_day_of_publication(text: str, told:
     ("text", "told"),
     [
         ("in May", ["2024-05"]),
+        ("for 2024", ["2024"]),
         ("in October", ["2023-10"]),
         ("on Monday", ["2023-10-09"]),
         ("on Thursday", ["2023-10-12"]),
@@ -127,8 +160,12 @@ def test_what_is_to_come_is_dated_ahead(text: str, told: list[str]) -> None:
         "room 2015",
         "in Room 5",
         "in 2000 students took part",
-        "in April",
-        "in the autumn of 2019",
+        "in the middle of it all, on the 23rd floor",
+        "on the 23rd Day of the River",
+        "A year later it rained.",
+        "on the next day",
+        "since the academic year 2019/20",
+        "in the winter of 2019",
         "in the academic year 2023/24",
         "in the academic year 2017",
         "the class of 2015",
@@ -152,6 +189,9 @@ def test_what_is_not_certain_is_no_date(text: str) -> None:
         "until 15 May 2024",
         "by 2025",
         "by the end of 2024",
+        "by the end of the year",
+        "the project, which came to its end in 2019",
+        "the term that expires on 1 December 2023",
         "no later than 1 December 2023",
         "after 5 October 2023",
         "the university (founded in 1907)",
@@ -166,6 +206,32 @@ def test_today_is_the_day_of_the_date_line() -> None:
     text = "BANGI, 4 Oct 2023 - The two universities signed a letter here today."
     assert read(text) == ["2023-10-04", "2023-10-04"]
     assert read(text.replace("2023", "2014")) == ["2014-10-04", "2023-10-09"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("They came on 5 July. On the next day they met.", ["2023-07-05", "2023-07-06"]),
+        ("They met on 5 July. Snow had fallen the day before.", ["2023-07-05", "2023-07-04"]),
+        ("They came on 5 July. On that same day they met.", ["2023-07-05", "2023-07-05"]),
+        ("They came on 5 July. On that Wednesday they met.", ["2023-07-05", "2023-07-05"]),
+        ("They came on 5 July. On that Friday they met.", ["2023-07-05"]),
+        ("In July, on the 23rd, they met.", ["2023-07-23"]),
+        ("They came on 5 July; when they left on the 13th, it rained.", ["2023-07-05", "2023-07-13"]),
+        ("They came on 15 July; on the 3rd they left.", ["2023-07-15"]),
+        ("From 4 to 6 July they met. On the last day it rained.", ["2023-07-04..2023-07-06", "2023-07-06"]),
+        ("From 4 to 6 July they met. On the fourth day it rained.", ["2023-07-04..2023-07-06"]),
+        ("It opened in 2020, and two years later a school was added.", ["2020", "2022"]),
+        ("It rained on 15/9/2023, and they met on 4/10/2023.", ["2023-09-15", "2023-10-04"]),
+        ("It rained on 9/15/2023, and they met on 10/4/2023.", ["2023-09-15", "2023-10-04"]),
+    ],
+)
+def test_a_day_is_told_from_another_date_of_the_text(text: str, told: list[str]) -> None:
+    assert read(text) == told
+
+
+def test_a_sentence_is_no_date_line() -> None:
+    assert read("They came on October 4. They met on Thursday.") == ["2023-10-04", "2023-10-05"]
 
 
 def test_days_apart_that_and_joins_are_no_range() -> None:

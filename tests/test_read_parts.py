@@ -187,8 +187,46 @@ def test_a_masthead_is_not_the_title_of_a_text() -> None:
         "No. 14",
         "12.03.2018",
         "COOPERATION",
+        "MINISTRY OF HILLS\nPress Section                     Riverton, 01/07/2016",
+        "A.I. RIVERS NATIONAL SNOW LABORATORY\n(Riverton Snow Institute)\nNews / updated 06/25/19",
+        "THE UNIVERSITY OF NEW RIVERTON\nTo all faculty and staff\nOctober 31, 2003",
+        "RIVER UNIVERSITY - INTERNATIONAL BRIEF\n2014-11-19",
+        "Harbour Works (Riverton) - Company release\n19 Dec 2019",
+        "Harbour Works Corp.\nCorporate Communications\n5 March 2018",
+        "Snow News\nThe weekly of the Institute\n5 March 2018",
+        "Bulletin SNOW-17-401 (English service)\nRiverton. 29 May 2004, 06:00 hrs.",
+        "MINISTRY OF HILLS\nRiverland Republic\n\nNOTICE\n\nRiverton, 17 March 2023",
+        "Press release issued through the town information service\nAugust 3, 2001",
+        "river.example > News > International",
+        "Research & Innovation",
+        "Embassy of the Republic of Rivers\nin the Kingdom of Hills\n\nPRESS RELEASE No. 12/2018",
+        "Circular letter no. 5 of 5 March 2018\nto all deans and heads of institutes",
     ):
         assert text.parse(masthead + below).title == "A visit to the harbour"
+
+
+def test_a_title_of_names_or_before_a_second_one_stays_the_title() -> None:
+    for title in (
+        "Harbour Moves In With The River University",
+        "RIVER UNIVERSITY AND THE INSTITUTE OF SNOW GO TOGETHER",
+        "Delegation of the Institute of Snow at River University",
+        "New Partner for River University",
+        "Winter School 2018 at River University",
+        "Fudge first, then three more: River University in the hills",
+    ):
+        below = "\n5 March 2018\n\nA first step\n\nGuests came to the harbour on Monday, and left on Tuesday.\n"
+        assert text.parse(title + below).title == title
+
+
+def test_a_labelled_subject_is_the_title() -> None:
+    head = "From: River Office\nTo: All staff\nDate: 23 April 2025\nSubject: A visit\n\nDear colleagues,\n\n"
+    assert text.parse(head + "Guests came to the harbour on Monday, and left on Tuesday.\n").title == "A visit"
+
+
+def test_the_last_of_many_names_above_the_text_is_its_title() -> None:
+    head = "REPUBLIC OF RIVERS\nMINISTRY OF HILLS\n\nRIVER-HILL UNIVERSITY: NOTICE\n\n"
+    found = text.parse(head + "Guests came to the harbour on Monday, and left on Tuesday.\n")
+    assert found.title == "RIVER-HILL UNIVERSITY: NOTICE"
 
 
 def test_blocks_are_what_a_browser_sets_apart() -> None:

@@ -3,28 +3,24 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from kg.extract.dating import DATE_LINES, NOT_WHEN, NOWADAYS, NUMBERS, PATTERNS, month, number, weekday
+from kg.extract.anaphora import BACK, REACH, Dated, told_from
+from kg.extract.dating import DATE_LINES, HINT, NOT_WHEN, NOWADAYS, NUMBERS, PATTERNS, month, number, weekday
 from kg.extract.literals import Index
 from kg.model import Span, When
+
+__all__ = ["Dated", "dates"]
 
 CERTAIN_DAYS = 150  # how far from its publication an article tells of a day or month without its year
 LATEST_NEWS = 30  # days: how long after its date line an article may be published
 FARTHEST_AHEAD = 300  # days: how far ahead of its publication it tells of one, where it tells of what is to come
+TOLD_LATE = 250  # days: how far back it may tell of what is over, where next year's is not much nearer
+ROUND = 5  # years
+_SLASHED = re.compile(r"(?<![\d/])([0-3]?\d)/([0-3]?\d)/((?:19|20)\d\d)(?![\d/])")
 _INDEX = Index(pattern.pattern for pattern in PATTERNS)
 _Parts = dict[str, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A date of the text: where it stands, and its first and last day as exact as told."""
-
-    span: Span
-    start: When
-    end: When | None = None
 
 
 def dates(text: str, span: Span, published: When | None, *, ahead: bool = False) -> tuple[Dated, ...]:
@@ -39,28 +35,32 @@ def dates(text: str, span: Span, published: When | None, *, ahead: bool = False)
     >>> [str(d.start) for d in dates("They will meet in May.", Span(0, 22), When(2023, 10, 9), ahead=True)]
     ['2024-05']
     """
-    written = _written(text, span)
-    if not written:
+    if not HINT.search(text, span.start, span.stop):
         return ()
     told = _told_on(text, published)
-    found = [dated for match in written for dated in _dated(match, Span(*match.span()), told, ahead)]
+    found, tried = _found(text, span, told, ahead)
+    for match in BACK.finditer(text, span.start, span.stop):
+        if not any(Span(*match.span()).meets(other) for other in tried):
+            begins = max(match.start() - REACH, 0)
+            reach = Span(begins, match.start()) if match.start() else None
+            before = sorted(_found(text, reach, told, ahead)[0] if reach else (), key=lambda dated: dated.span)
+            found += filter(None, [told_from(match, before, told)])
     return _with_their_months(sorted(found, key=lambda dated: dated.span), text, span)
 
 
-@lru_cache(maxsize=8)  # a sentence is read twice, for what is past and for what is to come
-def _written(text: str, span: Span) -> tuple[re.Match[str], ...]:
-    """What is written as a date within a span; of what overlaps, what the earlier pattern matches."""
-    found: list[re.Match[str]] = []
+def _found(text: str, span: Span, told: When | None, ahead: bool) -> tuple[list[Dated], list[Span]]:
+    """The dates that tell themselves, and all places that were tried for one."""
+    found: list[Dated] = []
     tried: list[Span] = []
     for at in _INDEX.possible(span.of(text)):
         for match in PATTERNS[at].finditer(text, span.start, span.stop):
-            where = Span(*match.span())
+            where = Span(match.start(), match.end())
             if not any(where.meets(other) for other in tried):
                 tried.append(where)
                 nowadays = match.group().endswith("today") and NOWADAYS.search(text, span.start, where.start)
                 if not nowadays and not NOT_WHEN.search(text, span.start, where.start):
-                    found.append(match)
-    return tuple(found)
+                    found.extend(_dated(match, where, told, ahead))
+    return found, tried
 
 
 @lru_cache(maxsize=8)
@@ -76,7 +76,11 @@ def _told_on(text: str, published: When | None) -> When | None:
 
 def _dated(match: re.Match[str], where: Span, published: When | None, ahead: bool) -> Iterator[Dated]:
     try:
-        yield from _resolved(match.groupdict(), where, published, ahead)
+        parts = match.groupdict()
+        if slashed := parts.get("slashed"):
+            yield from _slashed(slashed, parts.get("slash_day"), where, published, _order(match.string), ahead)
+        else:
+            yield from _resolved(parts, where, published, ahead)
     except (ValueError, OverflowError):
         return  # the 31st of June is no date
 
@@ -85,20 +89,51 @@ def _resolved(parts: _Parts, where: Span, published: When | None, ahead: bool) -
     base = _day(published) if published and published.day else None
     if name := parts.get("weekday"):
         if base:
-            yield Dated(where, _when(_weekday(weekday(name), base, (parts.get("which") or "").lower(), ahead)))
+            yield _of_week(weekday(name), parts, where, base, ahead)
     elif relative := parts.get("relative"):
         if base:
             yield Dated(where, _when(base + timedelta(days=_days_off(" ".join(relative.lower().strip(", ").split())))))
     elif parts.get("ago"):
-        if base:
-            yield Dated(where, _when(base - timedelta(days=number(parts["ago"]))))
+        yield from _ago(number(parts["ago"]), parts["ago_unit"] or "", where, published)
     elif unit := parts.get("unit"):
         if published:
             yield from _turned(where, unit, parts, published)
+    elif parts.get("for_year"):
+        if ahead:
+            yield Dated(where, When(number(parts["for_year"])))
+    elif turn := parts.get("month_turn"):
+        if published and published.month:
+            turned = published.year * 12 + published.month - 1 - (turn == "last")
+            yield Dated(where, When(turned // 12, turned % 12 + 1, number(parts["nth"]) or 1))
     elif parts.get("of_year"):
         yield from _month_of_year(parts, where, published)
     else:
         yield from _calendar(parts, where, published, ahead)
+
+
+def _of_week(first: int, parts: _Parts, where: Span, base: date, ahead: bool) -> Dated:
+    """ "on Thursday", "Thursday of last week", "from Tuesday to Thursday"."""
+    last = weekday(parts["weekday2"] or "") if parts.get("weekday2") else first
+    if week := parts.get("week"):
+        turn = {"last": -7, "next": 7}.get(week.lower(), 0)
+        end = base + timedelta(days=last - base.weekday() + turn)
+    else:
+        end = _weekday(last, base, (parts.get("which") or "").lower(), ahead)
+    start = end - timedelta(days=(last - first) % 7)
+    return Dated(where, _when(start), _when(end) if start < end else None)
+
+
+def _ago(count: int, unit: str, where: Span, published: When | None) -> Iterator[Dated]:
+    """ "two days ago", "three months ago", "two years ago"; of more years than a few people speak roundly."""
+    if published is None:
+        return
+    if unit == "years" and count < ROUND:
+        yield Dated(where, When(published.year - count))
+    elif unit == "months" and published.month:
+        turned = published.year * 12 + published.month - 1 - count
+        yield Dated(where, When(turned // 12, turned % 12 + 1))
+    elif unit == "days" and published.day:
+        yield Dated(where, _when(_day(published) - timedelta(days=count)))
 
 
 def _weekday(wanted: int, base: date, which: str, ahead: bool) -> date:
@@ -120,7 +155,7 @@ def _days_off(words: str) -> int:
 def _turned(where: Span, unit: str, parts: _Parts, published: When) -> Iterator[Dated]:
     """The year, month or week of publication, or the one before or after it: "last month", "a month ago"."""
     step = {"last": -1, "past": -1, "next": 1, "coming": 1, "ago": -1}.get((parts.get("turn") or "").lower(), 0)
-    if unit == "year":
+    if unit in ("year", "spring", "summer", "autumn"):
         yield Dated(where, When(published.year + step))
     elif unit == "month" and published.month:
         turned = published.year * 12 + published.month - 1 + step
@@ -148,9 +183,6 @@ def _month_of_year(parts: _Parts, where: Span, published: When | None) -> Iterat
 
 def _calendar(parts: _Parts, where: Span, published: When | None, ahead: bool) -> Iterator[Dated]:
     """A day, month or year of the calendar, or a range of them."""
-    if slashed := parts.get("slashed"):
-        yield from _slashed(slashed, where)
-        return
     first, last = month(parts.get("month")), month(parts.get("month2"))
     day, day2 = number(parts.get("day")) or None, number(parts.get("day2")) or None
     told, told2 = number(parts.get("year")) or None, number(parts.get("year2")) or None
@@ -166,19 +198,34 @@ def _calendar(parts: _Parts, where: Span, published: When | None, ahead: bool) -
     yield Dated(where, start, end if end and str(end) > str(start) else None)
 
 
-def _slashed(text: str, where: Span) -> Iterator[Dated]:
-    """ "25/12/2023" can be read in one way only, "05/10/2023" in two: that is no date for us."""
-    one, two, year = (int(part) for part in NUMBERS.findall(text))
-    if one > 12 or one == two:
-        yield Dated(where, When(year, two, one))
-    elif two > 12:
-        yield Dated(where, When(year, one, two))
+def _slashed(
+    words: str, named: str | None, where: Span, published: When | None, order: int, ahead: bool
+) -> Iterator[Dated]:
+    """ "25/12/2023" can be read in one way only; "05/10/2023" in two, unless a weekday or another date tells it."""
+    one, two, year = (int(part) for part in NUMBERS.findall(words))
+    readings = [(two, one), (one, two)]
+    days = [When(year, *reading) for reading in dict.fromkeys(readings) if 0 < reading[0] <= 12]
+    if len(days) > 1 and named:
+        days = [day for day in days if _day(day).weekday() == weekday(named)]
+    if len(days) > 1 and order:
+        days = days[:1] if order > 0 else days[1:]
+    if len(days) > 1 and published and published.day and not ahead:
+        days = [day for day in days if _day(day) <= _day(published)]
+    if len(days) == 1:
+        yield Dated(where, days[0])
+
+
+@lru_cache(maxsize=8)
+def _order(text: str) -> int:
+    """1 where the text writes the day before the month in numbers, -1 where behind it, 0 where none tells."""
+    told = [(int(one) > 12) - (int(two) > 12) for one, two, _ in _SLASHED.findall(text)]
+    return 1 if 1 in told and -1 not in told else -1 if -1 in told and 1 not in told else 0
 
 
 def _nearest_year(named: int | None, day: int | None, published: When | None, ahead: bool) -> int | None:
     """The year that brings a day or month without a year nearest to the day of publication, or next after it.
 
-    None where last year's and this year's are about as near: half a year off, the text alone cannot tell.
+    What is over lies back, unless next year's is much nearer; what is to come lies ahead, but not nearly a year.
     """
     if named is None or published is None or not published.month:
         return None
@@ -189,6 +236,9 @@ def _nearest_year(named: int | None, day: int | None, published: When | None, ah
         if coming or day is None:
             return coming[0] if coming else None
     nearest = min(off, key=lambda year: abs(off[year]))
+    past = max((year for year in off if off[year] <= 0), key=lambda year: off[year], default=None)
+    if not ahead and past is not None and off[past] >= -TOLD_LATE and off.get(past + 1, 365) > 365 - TOLD_LATE:
+        return past
     return nearest if abs(off[nearest]) <= CERTAIN_DAYS else None
 
 

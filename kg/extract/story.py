@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 
 from kg.authority import fold
@@ -141,8 +141,9 @@ class Story:
 
     def unnamed(self) -> dict[str, tuple[Thing, ...]]:
         """Who may be meant where nobody is named, by what the story holds them for."""
-        home = self.home()
+        home, recent = self.home(), self._recent()
         return {
+            **{f"recent{place}": (thing,) for place, thing in enumerate(recent, start=1)},
             "guests": tuple(self.guests),
             "hosts": tuple(self.hosts),
             "partners": tuple(self.partners),
@@ -150,6 +151,10 @@ class Story:
             "home": (home,) if home else (),
             "subject": self.subject,
         }
+
+    def _recent(self) -> tuple[Thing, ...]:
+        """The organisations named last, the latest first."""
+        return tuple(islice((thing for thing in reversed(self.named) if is_party(thing)), 3))
 
     def pair(self) -> tuple[Thing, ...]:
         """The two whom the article is about: the organisations named most often, the earlier of those alike."""

@@ -3,75 +3,102 @@
 A date within a sentence is never taken for the date of publication.
 """
 
-import calendar
-import datetime
+import html
 import re
 from dataclasses import dataclass
-
-import dateparser
+from enum import IntEnum
 
 from kg.model import When
 from kg.read.cues import any_of
+from kg.read.dateshapes import (
+    MONTH_ONLY,
+    NoSuchDayError,
+    day_of_year,
+    named,
+    numbered,
+    weekday_of,
+    when_of,
+    whole,
+    without_year,
+)
+
+__all__ = ["DateLine", "NoSuchDayError", "Rank", "date_line", "opening_date", "parse"]
 
 LONGEST_LINE = 160
+_LONGEST_OPENING = 140  # characters of a paragraph in which its date line stands
+_LONGEST_CREDIT = 400  # characters of one in which its publication is told
 
-# the languages whose month names are understood
-LANGUAGES = ["en", "ru", "de", "fr", "es", "it", "pt", "pl", "nl", "uk", "cs", "sk", "hr", "sr", "fi", "sv", "da"]
-LANGUAGES += ["nb", "hu", "ro", "bg", "tr", "id", "ms", "vi", "lt", "lv", "et", "ca", "gl", "sl", "be", "kk"]
-
-_MONTH = r"(?P<name>[^\W\d_]{3,12})"
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
-_NUMBER = r"(?P<month>\d{1,2})"
-_DAY = r"(?P<day>\d{1,2})"
-_SHAPES = tuple(
-    re.compile(rf"(?<![\w./-]){shape}(?:(?=T\d)|(?![\w/-]|\.\d))")
-    for shape in (
-        rf"{_YEAR}(?P<mark>[-./]){_NUMBER}(?P=mark){_DAY}",
-        rf"{_YEAR}\s?年\s?{_NUMBER}\s?月\s?{_DAY}\s?日",
-        rf"{_DAY}(?P<mark>[./-]){_NUMBER}(?P=mark){_YEAR}",
-        rf"{_DAY}(?:st|nd|rd|th|er|\.|º|ª)?[\s-](?:of |de |d')?{_MONTH}\.?,?[\s-](?:de |del )?{_YEAR}",
-        rf"{_MONTH}\.?\s{_DAY}(?:st|nd|rd|th)?,?\s{_YEAR}",
-    )
-)
-_ENGLISH = {
-    name.lower(): number
-    for names in (calendar.month_name, calendar.month_abbr)
-    for number, name in enumerate(names)
-    if name
-}
-_MONTH_ONLY = re.compile(rf"{_MONTH},?\s{_YEAR}")
-
-_PUBLISHED, _UPDATED = any_of("published"), any_of("updated")
+_SEGMENT = r"(?:^|[|/~·•●;,.:(\])–—»>]\s*|\s-+\s)"
 _LABEL = re.compile(
-    rf"(?<!\w)(?:(?P<published>{_PUBLISHED})|(?P<updated>{_UPDATED}))(?:\s{any_of('between')})?\s?[:：]?\s*$",
+    rf"(?<!\w)(?:(?P<published>{any_of('published')})|(?P<dated>{any_of('dated')})|(?P<updated>{any_of('updated')}))"
+    rf"(?:\s{any_of('between')})?\s?[:：]?\s*$"
+    rf"|{_SEGMENT}(?:{any_of('lead')}\s)?(?P<sent>{any_of('sent')})\b(?:\s[^,:|.;·•]{{1,60}})??(?:\s{any_of('between')})?\s*:?\s*$"
+    rf"|{_SEGMENT}(?:[^|.;:]{{1,60}}\s)??(?P<genre>{any_of('genre')})(?:,?\s(?:no|nr|№)\.?\s?\d+,?)?\s(?:of|dated|from|for)\s*$",
     re.IGNORECASE,
 )
-_WEEKDAY = re.compile(rf"(?<!\w){any_of('weekday')}\.?,?\s*$", re.IGNORECASE)
-_BEFORE = re.compile(r"(?:^|[|/·•●;:,(\]–—»>]|\s-|[.!?])\s*$")
+_EVENT = re.compile(rf"{_SEGMENT}(?P<event>{any_of('event')})\b[^:]{{0,40}}:[^.;|]{{0,80}}$", re.IGNORECASE)
+_DEADLINE = re.compile(rf"{_SEGMENT}{any_of('deadline')}\b(?:[^.;|/–—]{{0,40}}:|(?: is| on)?)\s*$", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"(?<!\w)(?:(?P<weekday>{any_of('weekday')})\.?,?\s*\(?|the)\s*(?:the\s*)?$", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:^|[|/~·•●;:,([\]–—»>)]|(?:^|\s)-{1,3}|[.!?])\s*$")
 _AFTER = re.compile(
     r"(?:\s*(?:г\.|года\b|р\.))?\s*"
-    r"(?:$|[|/·•●;(\[)–—«]|-\s|\.(?:\s|$)|,?\s?(?:at |в )?T?\d{1,2}[:.]\d\d|views?\b|просмотр)",
+    r"(?:$|[|/~·•●;(\[)\]–—«]|-{1,3}(?:\s|$)|[.:](?:\s|$)|,?\s\d{1,2}.min|,\sp(?:age|p?\.)"
+    r"|,?\s?(?:at |в )?T?\d{1,2}[:.]\d\d|views?\b|просмотр"
+    r"|,?\s(?:last )?(?:updated|modified|edited|changed)\b"
+    r"|,?\s\d{1,2}\s?[ap]\.?m\b|,?\s(?:by|no\.?|in the (?:morning|afternoon|evening))\s?(?=\S|$))",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"\s*,\s*[^\W\d_a-zа-яё]")
-_RANGE = re.compile(r"\d\s*[-–—]\s*$")
+_PLACE = re.compile(
+    r"\s*,\s*(?:the |from |in |reported |written |text )?[^\W\d_a-zа-яё]|\s*,\s(?:reported|written|text)\b"
+)
+_NAMES_ONLY = re.compile(r"(?: [^\W\d_a-z]\w*,?){1,4}")
+_BY_NAMES = re.compile(
+    r"(?:(?:[Nn]o\. ?\d+|[^\W\d_a-z][^\W\d_]*) ){1,3}|[^\W\d_a-z][^\d,]{1,30}, (?:on|den|le|el|am|em) "
+)
+_RANGE = re.compile(r"(?:(?<!\d)\d{1,2}|[./]\d{4}|[^\W\d_]{3}\.?,? (?:19|20)\d\d)\s*[-–—]\s*$")
+_TO_DAY = re.compile(r"\s*[-–—]\s*\d(?!\d?[:.]\d\d)")
+_ISSUE = re.compile(r"(?:no|nr|№|#|issue|vol(?:ume)?|bulletin|number|[^\W\d]-)\.?\s*\d+(?:/\d+)?\b", re.IGNORECASE)
+_SEASON = re.compile(r"(?:spring|summer|autumn|fall|winter|issue|edition),? ((?:19|20)\d\d)\b", re.IGNORECASE)
+_MARKS = re.compile(r"[*_`#]+|^[\s>]+")
+_GAP = re.compile(r"\s{2,}|\t")
+_CAPITALISED = r"[^\W\d_a-z][^\W\d_]*"
+_PLACE_NAME = (
+    rf"{_CAPITALISED}(?:[ .'’/,|–-]{{1,3}}(?:(?:de|da|do|of|and|del|la|el|am|an|sur)\s)?{_CAPITALISED}){{0,5}}\.?"
+)
+_AGENCY = re.compile(
+    rf"[\[(]?{_PLACE_NAME}(?:\s?\([^)]{{2,40}}\))?,?\s?[-–—/|:(]{{0,3}}\s?(?:(?P<weekday>[A-Z][a-z]{{2,8}}day),? )?"
+)
+_TODAY = re.compile(r"\btoday(?: \(|,)? ?(?:on )?$", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"[)\]](?= [A-Z])|[)\]]?,?\s?(?:[(/\[][^)\]/]{2,60}[)\]/])?\s?"
+    r"(?:$|[-–—]{1,3}\s|\.?-\s|\.\.\.|[:.|/]\s|[-–—](?=[A-Z]))"
+)
+_THEN_PLACE = re.compile(rf",\s{_PLACE_NAME}\s?(?:[-–—:]{{1,3}}\s|\.\s(?=[A-Z])|(?<=\.)\s(?=[A-Z]))")
 
 
-class NoSuchDayError(ValueError):
-    """Something that is plainly meant as a date and is none, like 2023.13.45."""
+class Rank(IntEnum):
+    """What a date line says its date to be; the first in this order is the date of publication."""
+
+    PUBLISHED = 0
+    DATED = 1
+    BARE = 2
+    CHANGED = 3
+    EVENT = 4
 
 
 @dataclass(frozen=True, slots=True)
 class DateLine:
     """A line that tells the date.
 
-    `rank` orders what is found: 0 said to be the date of publication, 1 a bare date, 2 a date of change or a
-    month alone. `when` is None where the line has a label and a date that does not exist, `words` then tells it.
+    `when` is None where the year is left out, `day` then tells month and day; where both are None the line has a
+    date that does not exist, and `words` tells it. `weekday` is told beside the date, Monday being 0.
     """
 
     when: When | None
-    rank: int
+    rank: Rank
     words: str
+    day: tuple[int, int] | None = None
+    weekday: int | None = None
 
 
 def parse(words: str) -> When | None:
@@ -90,9 +117,9 @@ def parse(words: str) -> When | None:
     """
     words = " ".join(words.split())[:LONGEST_LINE]
     if re.fullmatch(r"(?:19|20)\d{6}(?:T.*)?", words):
-        return _day(words[:4], words[4:6], words[6:8], words)
+        return numbered(words[:4], words[4:6], words[6:8], words)
     line = date_line(words)
-    if line is None:
+    if line is None or line.day:
         return None
     if line.when is None:
         raise NoSuchDayError(line.words)
@@ -108,89 +135,140 @@ def date_line(line: str) -> DateLine | None:
     '2014-12-10'
     >>> str(date_line("The Rector's Office / 19 July 2018").when)
     '2018-07-19'
+    >>> date_line("Bulletin - Summer 2022 - 13 June").day
+    (6, 13)
     >>> date_line("The talks began on 19 July 2018.") is None
     True
     """
-    line = " ".join(line.split())
+    line = plain(line)
     if len(line) > LONGEST_LINE:
         return None
-    found = [told for shape in _SHAPES for match in shape.finditer(line) if (told := _told(line, match))]
+    found = [told for match in whole(line) if (told := _told(line, match))]
     if found:
         return min(found, key=lambda told: told.rank)
-    return _month_line(line)
+    days = [told for match in without_year(line) if (told := _told_without_year(line, match))]
+    return min(days, key=lambda told: told.rank) if days else _month_line(line)
+
+
+def opening_date(paragraph: str, *, credit: bool = False) -> DateLine | None:
+    """The date line with which a paragraph of running text opens, or a note of its publication.
+
+    Args:
+        paragraph: the text.
+        credit: it is set apart from the article, as in italics, and so may have its date anywhere.
+
+    >>> str(opening_date("RIVERTON, Aug. 15, 2012 - Up to fifteen guests came to the city.").when)
+    '2012-08-15'
+    >>> opening_date("In Riverton, on 15 August 2012, fifteen guests came.") is None
+    True
+    """
+    line = plain(paragraph[:_LONGEST_CREDIT])
+    for match in (*whole(line), *without_year(line)):
+        before, after = line[: match.start()], line[match.end() :]
+        bare = _WEEKDAY.sub("", before)
+        if _says_published(bare, after):
+            return _line(match, Rank.PUBLISHED, before)
+        if len(before) < _LONGEST_OPENING and _opens(before, after):
+            return _line(match, Rank.BARE, before)
+        with_year = "year" in match.groupdict()
+        if with_year and (_TODAY.search(bare) or (credit and _set_off(bare, after) and not _in_range(before, after))):
+            return _line(match, Rank.BARE, before)
+    return None
+
+
+def _says_published(before: str, after: str) -> bool:
+    label = _LABEL.search(before)
+    if label is None or not (label["sent"] or label["published"]):
+        return False
+    begins = before[label.start() :].strip(" .,:|")[:1].isupper()
+    return begins and bool(re.match(r"\.?\s*$|\.\s|\s?[|)–—]|\s-", after))
+
+
+def _opens(before: str, after: str) -> bool:
+    """Whether a paragraph begins with place and date, or date and place, and then goes on."""
+    if _AGENCY.fullmatch(before):
+        return bool(_GOES_ON.match(after)) and not re.match(r"[-–—\s]*\d", after)
+    first = not _WEEKDAY.sub("", before).strip("([ ")
+    return first and bool(_GOES_ON.match(after) or _THEN_PLACE.match(after))
+
+
+def plain(line: str) -> str:
+    """A line without marks of Markdown and entities of HTML; wide gaps become bars."""
+    if "&" in line:
+        line = html.unescape(line)
+    return " ".join(_GAP.sub(" | ", _MARKS.sub("", line).strip()).split())
 
 
 def _told(line: str, match: re.Match[str]) -> DateLine | None:
-    before, after = line[: match.start()], line[match.end() :]
-    label = _LABEL.search(before) or _LABEL.search(_WEEKDAY.sub("", before))
-    if not label and not (_set_off(before, after) or _set_off(_WEEKDAY.sub("", before), after)):
-        return None
-    if not label and (_RANGE.search(before) or re.match(r"\s*[-–—]\s*\d", after)):
-        return None
+    rank = _rank(line, match)
+    if rank is not None:
+        told = _line(match, rank, line[: match.start()])
+        if told is None or told.when:
+            return told
+    alone = not _WEEKDAY.sub("", line[: match.start()]).strip() and not line[match.end() :].strip(" .")
+    labelled = rank in (Rank.PUBLISHED, Rank.DATED, Rank.CHANGED)
+    return DateLine(None, Rank.BARE, match[0]) if rank is not None and (labelled or alone) else None
+
+
+def _line(match: re.Match[str], rank: Rank, before: str) -> DateLine | None:
+    told = _WEEKDAY.search(before)
+    weekday = weekday_of(told["weekday"] or "") if told else None
+    if "year" not in match.groupdict():
+        day = day_of_year(match)
+        return DateLine(None, rank, match[0], day, weekday) if day else None
     try:
-        when = _read(match)
+        when = when_of(match, weekday)
     except NoSuchDayError:
-        alone = not _WEEKDAY.sub("", before).strip() and not after.strip(" .")
-        return DateLine(None, 1, match[0]) if label or alone else None
-    if when is None:
+        return DateLine(None, rank, match[0])
+    return DateLine(when, rank, match[0]) if when else None
+
+
+def _rank(line: str, match: re.Match[str]) -> Rank | None:
+    """What the line says its date to be; None where the line is not there to tell it."""
+    before, after = line[: match.start()], line[match.end() :]
+    bare = _WEEKDAY.sub("", before)
+    if _DEADLINE.search(bare):
         return None
-    rank = 1 if not label else 0 if label["published"] else 2
-    return DateLine(when, rank, match[0])
+    label = _LABEL.search(bare) or _LABEL.search(before)
+    if re.match(r" (?:issue|edition|number)\b", after) and re.search(r"\bthe $", before):
+        return Rank.PUBLISHED
+    if label is None or ((label["genre"] or label["sent"]) and not _ends(after)):
+        if not (_set_off(before, after) or _set_off(bare, after)) or _in_range(before, after):
+            return None
+        return Rank.EVENT if _EVENT.search(bare) else Rank.BARE
+    if label["updated"]:
+        return Rank.CHANGED
+    if label["dated"]:
+        return Rank.EVENT if _EVENT.search(bare) else Rank.DATED
+    return Rank.PUBLISHED
+
+
+def _told_without_year(line: str, match: re.Match[str]) -> DateLine | None:
+    rank = _rank(line, match)
+    return None if rank is None else _line(match, rank, line[: match.start()])
+
+
+def _in_range(before: str, after: str) -> bool:
+    return bool(_RANGE.search(_SEASON.sub("", _ISSUE.sub("", before))) or _TO_DAY.match(after))
+
+
+def _ends(after: str) -> bool:
+    return bool(_AFTER.match(after) or _PLACE.match(after) or re.match(r" (?:in|by|at|to) ", after))
 
 
 def _set_off(before: str, after: str) -> bool:
     if not _BEFORE.search(before):
-        return False
-    if _AFTER.match(after):
+        return not after.strip(" .") and bool(_BY_NAMES.fullmatch(before))
+    if _AFTER.match(after) or (not before.strip() and _NAMES_ONLY.fullmatch(after)):
         return True
-    return not before.strip() and bool(_PLACE.match(after)) and len(after.split()) <= 6 and after[-1:] not in ".!?"
+    short = len(after.split()) <= 6 and len(before.split()) <= 6
+    return short and bool(_PLACE.match(after)) and after[-1:] not in ".!?"
 
 
 def _month_line(line: str) -> DateLine | None:
-    label = re.match(rf"(?:{_PUBLISHED})(?:\son)?\s?[:：]?\s", line, re.IGNORECASE)
-    match = _MONTH_ONLY.fullmatch(line[label.end() if label else 0 :].rstrip(" ."))
+    label = re.match(rf"(?:{any_of('published')}|{any_of('dated')})(?:\son)?\s?[:：]?\s", line, re.IGNORECASE)
+    match = MONTH_ONLY.fullmatch(line[label.end() if label else 0 :].rstrip(" ."))
     if match is None:
         return None
-    named = _named(f"1 {match['name']} {match['year']}")
-    return DateLine(When(named.year, named.month), 2, match[0]) if named else None
-
-
-def _read(match: re.Match[str]) -> When | None:
-    parts = match.groupdict()
-    if "name" in parts:
-        return _named(f"{parts['day']} {parts['name']} {parts['year']}")
-    month, day = parts["month"], parts["day"]
-    if int(month) > 12 >= int(day) and match[0].endswith(parts["year"]):
-        month, day = day, month
-    return _day(parts["year"], month, day, match[0])
-
-
-def _day(year: str, month: str, day: str, words: str) -> When:
-    try:
-        if not int(month) or not int(day):
-            raise ValueError
-        return When(int(year), int(month), int(day))
-    except ValueError:
-        raise NoSuchDayError(words) from None
-
-
-def _named(words: str) -> When | None:
-    """A day whose month is a word, in any of `LANGUAGES`; English ones, the most frequent, are quickly told."""
-    day, name, year = words.split()
-    if month := _ENGLISH.get(name.lower()):
-        return _day(year, str(month), day, words)
-    any_day = "1" + words.lstrip("0123456789")
-    try:
-        found = _in_words(words)
-        known_month = found or _in_words(any_day)
-    except (ValueError, OverflowError):
-        return None
-    if found is None and known_month is not None:
-        raise NoSuchDayError(words)
-    return When(found.year, found.month, found.day) if found else None
-
-
-def _in_words(words: str) -> datetime.datetime | None:
-    settings = {"STRICT_PARSING": True, "DATE_ORDER": "DMY", "PARSERS": ["absolute-time"]}
-    found: datetime.datetime | None = dateparser.parse(words, languages=LANGUAGES, settings=settings)
-    return found
+    first = named(f"1 {match['name']} {match['year']}")
+    return DateLine(When(first.year, first.month), Rank.CHANGED, match[0]) if first else None

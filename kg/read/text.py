@@ -7,6 +7,7 @@ from itertools import pairwise, takewhile
 from kg.read.cues import any_of
 from kg.read.dates import date_line
 from kg.read.found import Block, Found, Kind
+from kg.read.letterhead import is_letterhead, is_masthead
 from kg.read.words import clean, count, ends_a_sentence, holds_a_sentence
 
 SOUGHT = "a first line, of at most 300 characters, that stands above the text"
@@ -15,16 +16,9 @@ _LONGEST_TITLE = 300
 _NEAR = 6  # lines among which the title is
 _WIDEST = 100  # characters: a file with longer lines is not wrapped by hand
 _SLACK = 2
-_ITEM = re.compile(r"\s*(?:[-*•–—·]|\d{1,2}[.)])\s+(?=\S)")
+_ITEM = re.compile(r"\s*(?:[-*•–—·]|\d{1,2}[.)](?! ?\d{1,2}\. ?\d{4}))\s+(?=\S)")
 _RULE = re.compile(r"\s*[-–—=_*#~+.]{3,}\s*$")
-_TITLE_LABEL = re.compile(rf"{any_of('title')}\s*:\s*", re.IGNORECASE)
-_SECTION = re.compile(
-    rf"(?:[^\W\d_]+ ){{0,3}}{any_of('masthead')}(?: (?:of|from|by|at|for|no|issue|№)\b.*)?", re.IGNORECASE
-)
-_NAME = r"(?:[A-ZÀ-ÞА-ЯЁ][\w.'’-]*|of|and|for|the|und|de|и|&)"
-_ORGANISATION = re.compile(rf"(?:{_NAME} ){{0,8}}{any_of('organisation')}(?: (?:of|for|de|für|и)(?: {_NAME}){{1,8}})?")
-_ISSUE = re.compile(r"(?:no|nr|issue|vol(?:ume)?|выпуск|№)\b\.?\s*\d.*|№\s*\d.*", re.IGNORECASE)
-_DIVIDER = re.compile(r"\s+[-–—]\s+|\s*[|/:,·•]\s*|\.\s+")
+_TITLE_LABEL = re.compile(rf"\s*{any_of('title')}\s*:\s*", re.IGNORECASE)
 
 
 def parse(text: str, where: str = "") -> Found:
@@ -38,24 +32,31 @@ def parse(text: str, where: str = "") -> Found:
     >>> found.title, [block.text for block in found.body]
     ('A visit', ['5 March 2018', 'Guests came to the city.'])
     """
-    blocks = list(_blocks(text))
-    place = _title(blocks)
+    numbered = list(_blocks(text))
+    blocks = [block for block, _ in numbered]
+    place = _title(blocks, [stretch for _, stretch in numbered[: 2 * _NEAR + 1]])
     if (place is None or not _is_heading(blocks[place])) and (title := _dated_title(blocks)):
         return Found(title, SOUGHT, tuple(blocks[1:]), head=tuple(blocks[:1]), marked=False)
     if place is None:
         return Found("", SOUGHT, tuple(blocks), marked=False)
-    title = _TITLE_LABEL.sub("", clean(blocks[place].text), count=1)
+    title = _without_label(clean(blocks[place].text))
     return Found(title, SOUGHT, tuple(blocks[place + 1 :]), head=tuple(blocks[:place]), marked=False)
 
 
-def _blocks(text: str) -> Iterator[Block]:
+def _without_label(line: str) -> str:
+    label = _TITLE_LABEL.match(line)
+    return line[label.end() :] if label else line
+
+
+def _blocks(text: str) -> Iterator[tuple[Block, int]]:
+    """The blocks, each with the number of its stretch of lines."""
     lines = [line.expandtabs(4).rstrip() for line in text.split("\n")]
     width = _width(lines)
     dates = _dates(lines)
-    for stretch in _stretches(lines):
+    for number, stretch in enumerate(_stretches(lines)):
         for paragraph in _paragraphs(stretch, width, dates):
             item = _ITEM.match(paragraph)
-            yield Block(paragraph[item.end() :], Kind.ITEM) if item else Block(paragraph.strip())
+            yield (Block(paragraph[item.end() :], Kind.ITEM) if item else Block(paragraph.strip())), number
 
 
 def _width(lines: Sequence[str]) -> int:
@@ -106,15 +107,41 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _title(blocks: Sequence[Block]) -> int | None:
-    """The place of the title: the first line, unless that is a masthead over a title."""
-    lines = [i for i, block in enumerate(blocks[:_NEAR]) if not date_line(block.text)]
-    if not lines or not _can_be_title(blocks[lines[0]]):
+def _title(blocks: Sequence[Block], stretches: Sequence[int]) -> int | None:
+    """The place of the title: the first line, unless that is a masthead over a title.
+
+    Args:
+        blocks: the blocks of the file.
+        stretches: the number of the stretch of lines in which each of the first blocks stands.
+    """
+    lines = [i for i, block in enumerate(blocks[: 2 * _NEAR]) if not date_line(block.text)]
+    if not lines:
         return None
-    if _TITLE_LABEL.match(blocks[lines[0]].text):
-        return lines[0]
-    headings = list(takewhile(lambda i: i + 1 < len(blocks) and _is_heading(blocks[i]), lines))
-    return next((i for i in headings if not _is_masthead(blocks[i].text)), lines[0])
+    headings = list(takewhile(lambda i: i + 1 < len(blocks) and _may_stand_above(blocks[i]), lines))
+    labelled = next((i for i in (*headings, lines[0]) if _TITLE_LABEL.match(blocks[i].text)), None)
+    if labelled is not None and _can_be_title(blocks[labelled]):
+        return labelled
+    titles = [i for i in headings if not is_masthead(blocks[i].text)]
+    if titles:
+        return _below_letterhead(blocks, titles, stretches)
+    if len(headings) > 1 and stretches[headings[-1]] and stretches.count(stretches[headings[-1]]) == 1:
+        return headings[-1]  # all of them are names: the last stands alone above the text
+    return lines[0] if _can_be_title(blocks[lines[0]]) else None
+
+
+def _may_stand_above(block: Block) -> bool:
+    if _is_heading(block):
+        return True
+    return block.kind is Kind.PARAGRAPH and (is_masthead(block.text) or is_letterhead(block.text))
+
+
+def _below_letterhead(blocks: Sequence[Block], titles: Sequence[int], stretches: Sequence[int]) -> int:
+    """The first of the lines that may be the title; where that one begins a letterhead, one that stands alone."""
+    first = titles[0]
+    if stretches.count(stretches[first]) == 1 or stretches[first] or not is_letterhead(blocks[first].text):
+        return first
+    alone = (i for i in titles[1:] if stretches.count(stretches[i]) == 1 and not is_letterhead(blocks[i].text))
+    return next(alone, first)
 
 
 def _dated_title(blocks: Sequence[Block]) -> str:
@@ -125,18 +152,7 @@ def _dated_title(blocks: Sequence[Block]) -> str:
         return ""
     parts = [re.sub(r"^[\s|/·•,()–—-]+|[\s|/·•,(–—-]+$", "", part) for part in line.split(told.words, 1)]
     title = max(parts, key=count)
-    return title if count(title) > 3 and not _is_masthead(title) else ""
-
-
-def _is_masthead(line: str) -> bool:
-    """Whether a line names a section or an organisation, or stands in capitals for a topic, and says no more.
-
-    >>> _is_masthead("Example University - News in brief"), _is_masthead("Example University opens its doors")
-    (True, False)
-    """
-    parts = [part for part in _DIVIDER.split(line) if part]
-    named = any(map(_SECTION.fullmatch, parts)) or all(map(_ORGANISATION.fullmatch, parts))
-    return named or bool(_ISSUE.fullmatch(line)) or (line.isupper() and count(line) < 4)
+    return title if count(title) > 3 and not is_masthead(title) else ""
 
 
 def _is_heading(block: Block) -> bool:

@@ -65,6 +65,12 @@ class Seen:
         return frozenset(self.scene.cells)
 
     @cached_property
+    def place_names(self) -> frozenset[str]:
+        """The places that it names."""
+        places = (a.thing for a in self.scene.arguments if a.thing and a.thing.type == "schema:Place")
+        return frozenset(name for place in places for name in (place.label, *place.names))
+
+    @cached_property
     def groups(self) -> Counter[int]:
         """How many arguments are coordinated with each other, by group."""
         return Counter(argument.group for argument in self.scene.arguments)

@@ -25,6 +25,7 @@ TOP = 4  # organisations named most often that may be meant where they are not n
 _MODALS = frozenset("will would shall should could can may might must".split())
 _NO = frozenset("not no never nor neither without n't cannot nobody none instead".split())
 _TENSES = ("was", "were", "had", "has", "have", "is", "are", "will", "would", "said", "if", "hope")
+_WE = frozenset(["we", "our", "us", "ours"])
 _PASSIVE = frozenset("was were been being is are be".split())
 _ROLES = ("guests", "hosts", "partners", "pair")
 
@@ -154,12 +155,16 @@ class Sides:
         thing, how = seat.thing, seat.how
         rank = min(self.ranks.get(thing.node, 9), 4)
         yield f"ty={thing.type}"
-        yield f"how={how}"
+        yield from (f"how={why}" for why in how.removeprefix("unnamed:").split("+"))
         yield f"rank={rank}"
-        yield f"rank={rank}{how}"
+        yield f"rank={rank}{'unnamed' if seat.cell < 0 else how}"
         yield f"n={min(len(thing.mentions), 4)}"
         if thing is self.story.home():
             yield "home"
+            if sentence.words & _WE:
+                yield "home+we"
+        if any(name in sentence.place_names for name in thing.label.split()):
+            yield "place-here"
         if any(span.start < self.headline for span in thing.mentions):
             yield "headline"
         yield from (f"fr={kind}.{prop}" for kind, prop in sentence.told.get(thing.node, ()))
@@ -202,7 +207,8 @@ def _beside(sentence: Seen, near: list[Trigger], seat: Seat) -> Iterator[str]:
     """How a thing stands to the nearest trigger of a kind."""
     argument = seat.argument
     if argument is None:
-        yield from {f"{seat.how}|{trigger.sort}" for trigger in near}
+        roles = seat.how.removeprefix("unnamed:").split("+")
+        yield from {f"{role}|{trigger.sort}" for trigger in near for role in roles}
         return
     if not near:
         return

@@ -1,6 +1,6 @@
 """What may tie two things for good: part of, founded by, located in, works in, holds a post at."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extract.postowners import Post
@@ -26,7 +26,6 @@ _WHOLES = (
 _INNER = (UNIT, "coop:ResearchInstitute", "coop:ResearchFacility")
 _FOUNDED = (*_INNER, "coop:Association", "org:Organization", "coop:Company", "coop:University", "coop:Project")
 _NO_FIELD = ("schema:Place", "coop:Forum", "coop:Project", "foaf:Group")
-_ALONE = ("home", "guests", "hosts", "subject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Ties:
         for sentence in self.sides.seen:
             base = tuple(_base(sentence))
             seats = list(sentence.named())
-            others = [*seats, *self._absent(sentence)]
+            others = [*seats, *self._absent(sentence, {seat.thing for seat in seats})]
             for one in seats:
                 if is_organization(one.thing) and one.thing.type != "foaf:Group":
                     yield from self._of(sentence, one, others, base)
@@ -60,12 +59,14 @@ class Ties:
                     own = ("aside", f"t1={owner.type}")
                     yield Candidate(sentence.number, "", "coop:locatedIn", thing, (base, own), owner)
 
-    def _absent(self, sentence: Seen) -> Iterator[Seat]:
-        """Organisations that a unit may belong to, though the sentence does not name them."""
-        for role, things in sentence.unnamed.items():
-            if len(things) == 1 and role in _ALONE:
-                yield Seat(things[0], f"unnamed:{role}", -1, None)
-        yield from (Seat(thing, "unnamed:top", -1, None) for thing in self.sides.top)
+    def _absent(self, sentence: Seen, there: Container[Thing]) -> Iterator[Seat]:
+        """Organisations that may be meant, though the sentence does not name them, with why."""
+        roles: dict[Thing, list[str]] = {}
+        for role, things in (*sentence.unnamed.items(), ("top", self.sides.top)):
+            for thing in things:
+                if thing not in there and is_organization(thing):
+                    roles.setdefault(thing, []).append(role)
+        yield from (Seat(thing, "unnamed:" + "+".join(sorted(why)), -1, None) for thing, why in roles.items())
 
     def _of(self, sentence: Seen, one: Seat, others: Iterable[Seat], base: tuple[str, ...]) -> Iterator[Candidate]:
         for other in others:
@@ -102,13 +103,10 @@ class Ties:
 
     def _workplaces(self, sentence: Seen, employer: Thing | None) -> Iterator[Seat]:
         named = [seat for seat in sentence.named() if is_organization(seat.thing)]
-        there = {seat.thing.node for seat in named}
+        there = {seat.thing for seat in named}
         yield from named
-        for role, things in sentence.unnamed.items():
-            for thing in things[:2]:
-                if thing.node not in there and is_organization(thing):
-                    yield Seat(thing, f"unnamed:{role}", -1, None)
-        if employer and employer.node not in there:
+        yield from self._absent(sentence, there)
+        if employer and employer not in there:
             yield Seat(employer, "employer", -1, None)
 
     def _fields(self, sentence: Seen, seats: list[Seat], base: tuple[str, ...]) -> Iterator[Candidate]:
@@ -116,12 +114,7 @@ class Ties:
         found = [one for one in self.values[sentence.number] if one.named.prop == "dcterms:subject"]
         if not found:
             return
-        there = {seat.thing.node for seat in seats}
-        absent = [
-            Seat(things[0], f"unnamed:{role}", -1, None)
-            for role, things in sentence.unnamed.items()
-            if role in ("subject", "home") and things and things[0].node not in there
-        ]
+        absent = list(self._absent(sentence, {seat.thing for seat in seats}))
         for likely in found:
             value = likely.named
             before = sentence.scene.cells[max(0, value.cell - 2) : value.cell]
@@ -151,7 +144,7 @@ class Ties:
         """One of the two by itself."""
         cells = sentence.scene.cells
         yield f"t{name}={seat.thing.type}"
-        yield f"h{name}={seat.how}"
+        yield from (f"h{name}={why}" for why in seat.how.removeprefix("unnamed:").split("+"))
         yield f"r{name}={min(self.sides.ranks.get(seat.thing.node, 9), 4)}"
         if seat.argument:
             yield f"m{name}={seat.argument.marker}"
