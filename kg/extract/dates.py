@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from kg.extract.anaphora import BACK, REACH, Dated, told_from
 from kg.extract.dating import DATE_LINES, HINT, NOT_WHEN, NOWADAYS, NUMBERS, PATTERNS, month, number, weekday
+from kg.extract.literals import Index
 from kg.model import Span, When
 
 __all__ = ["Dated", "dates"]
@@ -18,6 +19,7 @@ FARTHEST_AHEAD = 300  # days: how far ahead of its publication it tells of one, 
 TOLD_LATE = 250  # days: how far back it may tell of what is over, where next year's is not much nearer
 ROUND = 5  # years
 _SLASHED = re.compile(r"(?<![\d/])([0-3]?\d)/([0-3]?\d)/((?:19|20)\d\d)(?![\d/])")
+_INDEX = Index(pattern.pattern for pattern in PATTERNS)
 _Parts = dict[str, str | None]
 
 
@@ -50,8 +52,8 @@ def _found(text: str, span: Span, told: When | None, ahead: bool) -> tuple[list[
     """The dates that tell themselves, and all places that were tried for one."""
     found: list[Dated] = []
     tried: list[Span] = []
-    for pattern in PATTERNS:
-        for match in pattern.finditer(text, span.start, span.stop):
+    for at in _INDEX.possible(span.of(text)):
+        for match in PATTERNS[at].finditer(text, span.start, span.stop):
             where = Span(match.start(), match.end())
             if not any(where.meets(other) for other in tried):
                 tried.append(where)

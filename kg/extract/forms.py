@@ -4,8 +4,10 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
+
+from kg.extract.literals import Index
 
 _Place = tuple[int, int]
 _DENIED = re.compile(
@@ -40,6 +42,18 @@ class _Vocabulary:
     expressions: dict[str, re.Pattern[str]]
     yields: dict[str, frozenset[str]]
 
+    @cached_property
+    def _index(self) -> Index:
+        return Index(expression.pattern for expression in self.expressions.values())
+
+    @cached_property
+    def _listed(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        return tuple(self.expressions.items())
+
+    def possible(self, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+        """The forms whose expressions may match in the text, with these."""
+        return (self._listed[number] for number in self._index.possible(text))
+
 
 @cache
 def _vocabulary(language: str) -> _Vocabulary:
@@ -70,24 +84,32 @@ def forms(text: str, language: str = "en") -> tuple[str, ...]:
     >>> forms("student internships, joint postgraduate and postdoc programs")
     ('joint-postgraduate-programme', 'postdoc-programme', 'student-internship')
     """
-    vocabulary = _vocabulary(language)
-    plain = _plain(text)
-    found = {form: _places(expression, plain) for form, expression in vocabulary.expressions.items()}
-    return tuple(sorted(form for form in found if _stands(form, found, vocabulary.yields.get(form, frozenset()))))
+    return tuple(form for form, _ in _found(text, language))
 
 
-def placed(text: str, language: str = "en") -> Iterator[tuple[str, float]]:
+def placed(text: str, language: str = "en") -> tuple[tuple[str, float], ...]:
     """The forms that a stretch of text names, each with its place in it, from 0 at the start to 1 at the end.
 
-    >>> list(placed("student internships and a summer school"))
-    [('student-internship', 0.0), ('summer-school', 0.66)]
+    >>> placed("student internships and a summer school")
+    (('student-internship', 0.21), ('summer-school', 0.67))
     """
+    return _found(text, language)
+
+
+@lru_cache(maxsize=1 << 10)  # several ask about one sentence
+def _found(text: str, language: str) -> tuple[tuple[str, float], ...]:
     vocabulary = _vocabulary(language)
     plain = _plain(text)
-    found = {form: _places(expression, plain) for form, expression in vocabulary.expressions.items()}
-    for form in sorted(found):
-        if _stands(form, found, vocabulary.yields.get(form, frozenset())):
-            yield form, round(found[form][0][0] / max(1, len(plain)), 2)
+    found = {
+        form: places
+        for form, expression in vocabulary.possible(plain)
+        if (places := [match.span() for match in expression.finditer(plain)])
+    }
+    return tuple(
+        (form, round(found[form][0][0] / len(plain), 2))
+        for form in sorted(found)
+        if _stands(form, found, vocabulary.yields.get(form, frozenset()))
+    )
 
 
 @cache
@@ -129,10 +151,6 @@ def _plain(text: str) -> str:
     for pattern, plain in _SPELLING:
         text = pattern.sub(plain, text)
     return text
-
-
-def _places(expression: re.Pattern[str], text: str) -> list[_Place]:
-    return [match.span() for match in expression.finditer(text)]
 
 
 def _stands(form: str, found: dict[str, list[_Place]], others: frozenset[str]) -> bool:

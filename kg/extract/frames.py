@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kg.extract.literals import Index
 from kg.extract.scene import Scene
 from kg.extract.story import StoryWords
 
@@ -57,6 +58,12 @@ def frames(language: str) -> tuple[Frame, ...]:
     )
 
 
+@cache
+def _index(language: str) -> Index:
+    """Tells which frames of a language are worth trying: most are triggered by words that a sentence does not hold."""
+    return Index(frame.trigger.pattern for frame in frames(language))
+
+
 def _toml(file: Path) -> dict[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
@@ -76,7 +83,8 @@ def hits(scene: Scene, language: str, story: StoryWords) -> tuple[list[Hit], lis
 
     A hit inside a longer one of its group is left out altogether.
     """
-    every = [hit for frame in frames(language) for hit in _hits(scene, frame, story)]
+    known = frames(language)
+    every = [hit for number in _index(language).possible(scene.mask) for hit in _hits(scene, known[number], story)]
     every.sort(key=lambda hit: (hit.start, hit.start - hit.stop))
     found = [hit for hit in every if not hit.frame.data.get("last")]
     kept = [hit for hit in found if not any(_covers(other, hit) for other in found)]

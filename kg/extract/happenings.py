@@ -346,7 +346,8 @@ class Happenings:
 
     def told_in(self, event: Event, seen: Iterable[Seen]) -> list[int]:
         """The numbers of the sentences that tell of an event."""
-        return [sentence.number for sentence in seen if _is_told_by(event, sentence.sentence.span)]
+        spans = {event.evidence, *(stated.evidence for stated in event.stated.values())}
+        return [sentence.number for sentence in seen if sentence.sentence.span in spans]
 
     # ── named forums and projects ──────────────────────────────────────────────────────────────────────────────
 

@@ -1,7 +1,8 @@
 """What becomes of what was weighed: statements that are likely enough are told of the events they belong to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from kg.extract.events import Event, area_thing
 from kg.extract.happenings import Happenings
@@ -84,28 +85,25 @@ class Verdicts:
 
     def _status(self, number: int, kind: str) -> tuple[str, float]:
         """How a cooperation stands, by the likeliest of what the sentence may say."""
-        asked = self._statuses.get((number, kind), [])
+        asked = self._details["coop:status", number, kind]
         best = max(asked, key=lambda one: one[1], default=None)
         if best is None or best[1] < self.weights.least("told", "coop:status"):
             return _USUAL[kind], 0.7
         assert isinstance(best[0].value, Term)
         return best[0].value.curie, best[1]
 
-    @property
-    def _statuses(self) -> dict[tuple[int, str], list[Judged]]:
-        return self._by_sentence("coop:status")
-
     def _date(self, number: int, kind: str) -> Judged | None:
         """When it began, where the sentence itself tells."""
         least = self.weights.least("told", "schema:startDate")
-        asked = [one for one in self._by_sentence("schema:startDate").get((number, kind), []) if one[1] >= least]
+        asked = [one for one in self._details["schema:startDate", number, kind] if one[1] >= least]
         return max(asked, key=lambda one: one[1], default=None)
 
-    def _by_sentence(self, prop: str) -> dict[tuple[int, str], list[Judged]]:
-        found: dict[tuple[int, str], list[Judged]] = defaultdict(list)
+    @cached_property
+    def _details(self) -> Mapping[tuple[str, int, str], list[Judged]]:
+        """What may be told of each kind in each sentence, by the property."""
+        found: dict[tuple[str, int, str], list[Judged]] = defaultdict(list)
         for candidate, share in self.weighed.details:
-            if candidate.prop == prop:
-                found[candidate.number, candidate.kind].append((candidate, share))
+            found[candidate.prop, candidate.number, candidate.kind].append((candidate, share))
         return found
 
     def _event(self, candidate: Candidate) -> Event | None:

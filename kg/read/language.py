@@ -7,7 +7,7 @@ import py3langid
 import pycountry
 
 _ENOUGH = 40  # letters: below that the words tell too little to overrule a declaration
-_SAMPLE = 6000
+_SAMPLE = 1000  # characters: enough to tell a language, and more would take longer
 
 # languages whose words do not tell them apart with certainty
 _KIN = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wordfreq import zipf_frequency
 
@@ -17,11 +18,13 @@ FIELD = 3.0  # Zipf frequency from which a capitalised word may be the name of a
 _OF_FIELDS = ("ing", "ology", "ics", "ment", "tion", "ture", "ical", "graphy", "nomy", "istry", "botany", "culture")
 
 
+@lru_cache(maxsize=1 << 16)
 def is_common(word: str) -> bool:
     """Whether the word is an everyday one, as "School" and "Russian" are and "Rudskoi" is not."""
     return zipf_frequency(word, "en") >= RARE
 
 
+@lru_cache(maxsize=1 << 16)
 def is_field(word: str) -> bool:
     """Whether the word may name a field of work, as "Welding" does and "Tsinghua" does not."""
     return zipf_frequency(word, "en") >= FIELD or word.lower().endswith(_OF_FIELDS)

@@ -128,8 +128,10 @@ def kind_of(line: Line, core: str, name: str, head: str) -> str:
         return "coop:University"  # "Warsaw School of Economics", "Lagos Business School"
     if rest == "College" and first in gazetteer() and f"{core} of " in name:
         return "coop:University"  # "Dublin College of Foreign Languages"
+    whole = f" {name} "
     for phrase, kind in line.known.phrases:
-        if f" {phrase} " in f" {name} " or (phrase.endswith(" of") and f" {phrase} " in f" {name}"):
+        # the text itself first: most phrases are not in the name at all
+        if phrase in name and (f" {phrase} " in whole or (phrase.endswith(" of") and f" {phrase} " in whole[:-1])):
             return kind
     companion = line.known.companions.get(head)
     return line.known.heads.get(head) or (companion[0] if companion else "org:Organization")

@@ -1,14 +1,13 @@
 """A statement that may be true, with what speaks for and against it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.model import Term, Thing, When
 
 Value = Term | When | Thing | str
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """That something said in sentence `number` has the property `prop` with the value.
 
     `kind` is the kind of cooperation that the sentence speaks of, empty where the statement is about the thing

@@ -1,6 +1,7 @@
 """What may be told of a cooperation beside who has a part in it: how it stands, when, where, in what form and field."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from kg.extract.weigh.candidate import Candidate
 from kg.extract.weigh.seen import Seen
@@ -116,6 +117,7 @@ def _beside(near: list[Trigger], value: Named) -> Iterator[str]:
     yield f"trw={trigger.stem}{side}"
 
 
+@lru_cache(maxsize=1 << 11)  # shares have three decimals
 def bucket(share: float) -> str:
     """A share of one, coarsely, from 0 to 6.
 

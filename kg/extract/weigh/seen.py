@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from kg.extract.dates import Dated
 from kg.extract.scene import Scene
@@ -14,8 +15,7 @@ from kg.iri import Node
 from kg.model import Sentence, Thing
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """A thing with its place in a sentence.
 
     `how` tells why it is there: "named", a pronoun or role that means it, "employer" of a person named, "whole" of a unit

@@ -38,6 +38,7 @@ class Sides:
         self.story = story
         self.things = things
         self.headline = headline
+        self._bases: dict[tuple[int, str], tuple[str, ...]] = {}
 
     @cached_property
     def _elsewhere(self) -> dict[Node, set[tuple[str, str]]]:
@@ -125,8 +126,14 @@ class Sides:
 
     # ── what speaks for and against ────────────────────────────────────────────────────────────────────────────
 
-    def base(self, sentence: Seen, kind: str, near: list[Trigger]) -> Iterator[str]:
+    def base(self, sentence: Seen, kind: str, near: list[Trigger]) -> tuple[str, ...]:
         """What speaks for and against a kind in a sentence, whoever has a part in it."""
+        key = sentence.number, kind
+        if key not in self._bases:  # asked for who takes part, and again for what else is told
+            self._bases[key] = tuple(self._base(sentence, kind, near))
+        return self._bases[key]
+
+    def _base(self, sentence: Seen, kind: str, near: list[Trigger]) -> Iterator[str]:
         yield from {f"s={trigger.sort}" for trigger in near}
         yield from {f"w={trigger.stem}" for trigger in near}
         own = kind.removeprefix("coop:")

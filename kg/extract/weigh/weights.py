@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import repeat
 from math import exp
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from kg.extract.weigh.candidate import Candidate
 
 Feature = str
 _NONE: Mapping[Feature, float] = {}
+_ZEROS = repeat(0.0)  # what features without a weight count for
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Weights:
         for part in candidate.parts:
             key = id(part), candidate.key
             if key not in sums:
-                sums[key] = sum(weights[feature] for feature in part if feature in weights)
+                sums[key] = sum(map(weights.get, part, _ZEROS))
                 alive.append(part)
             total += sums[key]
         return round(1 / (1 + exp(-total - weights.get("", 0.0))), 3)
