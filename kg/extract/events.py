@@ -74,20 +74,30 @@ class Event:
 
 def fits(event: Event, new: Event) -> bool:
     """Whether a newly read event is the known one told again."""
-    if event.kind != new.kind or event.status != new.status:
+    if event.kind != new.kind or event.status != new.status or not _is_then(event, new):
         return False
+    if event.kind in ("coop:Proposal", "coop:Project"):
+        return event.paragraph == new.paragraph and bool(event.values(*SLOTS) & new.values(*SLOTS))
+    return _has_sides_of(event, new)
+
+
+def is_retold(event: Event, new: Event) -> bool:
+    """Whether an event of the kind that was weighed is the known one: the same sides, then, and either planned or not."""
+    planned = "coop:proposed"
+    return (event.status == planned) == (new.status == planned) and _is_then(event, new) and _has_sides_of(event, new)
+
+
+def _is_then(event: Event, new: Event) -> bool:
+    """Whether no two days speak against it."""
     mine, others = event.values("schema:startDate"), new.values("schema:startDate")
-    if (
-        mine
-        and others
-        and not any(str(a).startswith(str(b)) or str(b).startswith(str(a)) for a in mine for b in others)
-    ):
-        return False
+    pairs = [(str(one), str(other)) for one in mine for other in others]
+    return not pairs or any(one.startswith(other) or other.startswith(one) for one, other in pairs)
+
+
+def _has_sides_of(event: Event, new: Event) -> bool:
     if event.kind in ("coop:Visit", "coop:Invitation"):
         return all(_agree(event, new, prop) for prop in ("coop:visitor", "coop:host", "coop:inviter", "coop:invitee"))
     agents, more = event.values(*SLOTS), new.values(*SLOTS)
-    if event.kind in ("coop:Proposal", "coop:Project"):
-        return event.paragraph == new.paragraph and bool(agents & more)
     return bool(agents & more) if event.kind == "coop:Meeting" else agents >= more or more >= agents
 
 

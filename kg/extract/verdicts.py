@@ -17,6 +17,7 @@ from kg.iri import Node
 from kg.model import Fact, Span, Term, Thing, When
 
 RULE = "weighed"
+TOLD_BEST = 0.9  # how near a sentence must come to the one that tells a fact best, to tell it too
 _ACTIVITIES = ("coop:Forum", "coop:Project")
 _USUAL = {
     "coop:Visit": "coop:completed",
@@ -48,30 +49,48 @@ class Verdicts:
 
     def tell(self) -> None:
         """Who has a part in what, and what else is told of it."""
-        sides: dict[tuple[int, str], list[Judged]] = defaultdict(list)
-        for candidate, share in self._likely("sides", self.weighed.sides):
-            sides[candidate.number, candidate.kind].append((candidate, share))
-        for (number, kind), judged in sorted(sides.items()):
-            self._tell_sides(self.seen[number], kind, judged)
+        for (number, kind), judged in sorted(self._told_best().items(), key=self._in_turn):
+            sentence = self.seen[number]
+            if kind in sentence.kinds or kind in sentence.told_kinds:
+                self._tell_event(sentence, kind, judged)
+            elif event := self._event(judged[0][0]):
+                _tell_sides(event, judged, sentence.sentence.span)
         for candidate, share in self._likely("told", self.weighed.details):
             if candidate.prop != "coop:status" and (event := self._event(candidate)):
                 self._tell_detail(event, candidate, share)
 
-    def _tell_sides(self, sentence: Seen, kind: str, judged: list[Judged]) -> None:
+    def _in_turn(self, told: tuple[tuple[int, str], list[Judged]]) -> tuple[bool, int, str]:
+        """Sentences that speak of the kind by themselves before those that only go on about it."""
+        number, kind = told[0]
+        return kind not in self.seen[number].kinds, number, kind
+
+    def _told_best(self) -> dict[tuple[int, str], list[Judged]]:
+        """Who is likely to have a part in what each sentence speaks of, each told where it is told best.
+
+        A sentence that tells its own day may tell of another cooperation of the same sides: it keeps all of them.
+        """
+        best: dict[tuple[str, str, Node], float] = {}
+        likely = list(self._likely("sides", self.weighed.sides))
+        for candidate, share in likely:
+            fact = _fact(candidate)
+            best[fact] = max(best.get(fact, 0.0), share)
+        told: dict[tuple[int, str], list[Judged]] = defaultdict(list)
+        for candidate, share in likely:
+            if share >= TOLD_BEST * best[_fact(candidate)] or self._date(candidate.number, candidate.kind):
+                told[candidate.number, candidate.kind].append((candidate, share))
+        return told
+
+    def _tell_event(self, sentence: Seen, kind: str, judged: list[Judged]) -> None:
         span = sentence.sentence.span
         status, sure = self._status(sentence.number, kind)
         best = max(share for _, share in judged)
         event = Event(kind, span, RULE, sentence.sentence.paragraph, status, confidence=min(best, sure))
-        for candidate, share in sorted(judged, key=lambda one: -one[1]):
-            assert isinstance(candidate.value, Thing)
-            if candidate.value.node not in event.values(_ACROSS.get(candidate.prop, "")):
-                event.state(candidate.prop, candidate.value.node, span, RULE, share)
+        _tell_sides(event, judged, span)
         if dated := self._date(sentence.number, kind):
             event.state("schema:startDate", dated[0].value, span, RULE, dated[1])  # type: ignore[arg-type] # a date
         named = self._activity(sentence, kind)
-        if kind == "coop:Forum" and named is None:
-            return
-        self.happenings.weighed(event, named)
+        if kind != "coop:Forum" or named:
+            self.happenings.weighed(event, named)
 
     def _activity(self, sentence: Seen, kind: str) -> Thing | None:
         """The named forum or project that the sentence speaks of; the article's only forum where it names none."""
@@ -155,6 +174,19 @@ class Verdicts:
             best = max(likely, key=lambda one: one[1], default=None)
             found.append((best[0].value, best[1]) if best and isinstance(best[0].value, Thing) else None)
         return found
+
+
+def _fact(candidate: Candidate) -> tuple[str, str, Node]:
+    assert isinstance(candidate.value, Thing)
+    return candidate.kind, candidate.prop, candidate.value.node
+
+
+def _tell_sides(event: Event, judged: Iterable[Judged], span: Span) -> None:
+    """The likeliest first, since nobody is guest and host at once."""
+    for candidate, share in sorted(judged, key=lambda one: -one[1]):
+        assert isinstance(candidate.value, Thing)
+        if candidate.value.node not in event.values(_ACROSS.get(candidate.prop, "")):
+            event.state(candidate.prop, candidate.value.node, span, RULE, share)
 
 
 def _tell_date(event: Event, prop: str, when: When, span: Span, share: float) -> None:

@@ -12,7 +12,8 @@ from kg.model import Term, When
 
 STATUSES = ("coop:proposed", "coop:agreed", "coop:ongoing", "coop:completed")
 NEAR = (1, -1, 2, -2, 3, -3)  # sentences back, or ahead, to where a cooperation was spoken of that one may go on about
-EARNEST = 0.3  # how likely somebody must have a part in a cooperation for the sentences around to go on about it
+EARNEST = 0.2  # how likely somebody must have a part in a cooperation for the sentences around to go on about it
+SLIGHT = 0.1  # how likely it must be for the sentence itself to say more of it
 _STEPS = (0.85, 0.7, 0.5, 0.35, 0.2)
 
 
@@ -44,7 +45,7 @@ class Details:
                     continue
                 near = sentence.kinds.get(kind, [])
                 base = tuple(self._base(sentence, kind, near, gap))
-                if near:
+                if near and self._share(sentence, kind) > SLIGHT:
                     for status in STATUSES:
                         own = tuple(f"{status[5:]}|{one}" for one in base)
                         yield Candidate(sentence.number, kind, "coop:status", Term(status), (own,))
@@ -54,7 +55,7 @@ class Details:
 
     def _gap(self, sentence: Seen, kind: str) -> int | None:
         """How many sentences back or ahead the kind is spoken of in earnest; None where that is too far."""
-        if sentence.kinds.get(kind) or self._share(sentence, kind) > EARNEST:
+        if self._share(sentence, kind) > SLIGHT:
             return 0
         return next((gap for gap in NEAR if self._share(sentence, kind, gap) > EARNEST), None)
 
