@@ -35,11 +35,16 @@ class FieldWords:
         self.heads = frozenset(word for word in listed if not word.endswith("*"))
         self.begins = tuple(word[:-1] for word in listed if word.endswith("*"))
         self.modifiers = frozenset(data["modifiers"].split())
+        self.bound = frozenset(data.get("bound", "").split())
         self.inside = frozenset(data["inside"].split())
 
     def is_head(self, word: str) -> bool:
         """Whether the word can end the name of a field."""
         return word in self.heads or word.endswith(("ology", "ography", "onomics", "omics")) or word.startswith(self.begins)
+
+    def may_end(self, word: str) -> bool:
+        """Whether the word can end the name of a field, if only behind another of its words."""
+        return word in self.bound or self.is_head(word)
 
     def is_part(self, word: str) -> bool:
         """Whether the word can stand in the name of a field."""
@@ -62,10 +67,11 @@ def chunks(cells: Sequence[str], language: str) -> Iterator[Chunk]:
     """Every stretch that ends with a field's head and holds what can belong to it, shorter ones before longer."""
     known = field_words(language)
     for stop, word in enumerate(cells, start=1):
-        if not known.is_head(word):
+        if not known.may_end(word):
             continue
         start = stop - 1
-        yield Chunk(start, stop, tuple(cells[start:stop]))
+        if word not in known.bound:
+            yield Chunk(start, stop, tuple(cells[start:stop]))
         while start and stop - start < LONGEST:
             before = cells[start - 1]
             if before in ("and", "of", "for", "in", "to") and start > 1 and known.is_part(cells[start - 2]):

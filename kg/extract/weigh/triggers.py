@@ -2,17 +2,22 @@
 
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import product, zip_longest
 from pathlib import Path
 
+NOWHERE = -1  # the cell of what says something of the sentence as a whole
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "e")
 _FOLDER = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A word of a sentence that speaks of a kind: its cell, the kind, the class of the word, and its stem."""
+    """A word of a sentence that speaks of a kind: its cell, the kind, the class of the word, and its stem.
+
+    What speaks of no kind stands at no cell: it is never what is nearest to a name.
+    """
 
     cell: int
     kind: str
@@ -23,21 +28,23 @@ class Trigger:
 class Triggers:
     """The lists of a language."""
 
-    def __init__(self, data: dict[str, dict[str, str]]) -> None:
+    def __init__(self, data: dict[str, dict[str, str]], general: dict[str, dict[str, str]]) -> None:
         self.words: dict[str, list[tuple[str, str]]] = {}
-        self.phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        self.phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = {}
         self.prefixes: list[tuple[str, str, str]] = []
-        for kind, classes in data.items():
+        self.general = frozenset(general)
+        for kind, classes in (*data.items(), *general.items()):
             for sort, listed in classes.items():
                 for entry in listed.split():
-                    self._add(entry, kind, sort)
+                    for one in spelled_out(entry):
+                        self._add(one, kind, sort)
 
     def _add(self, entry: str, kind: str, sort: str) -> None:
         if entry.endswith("*"):
             self.prefixes.append((entry[:-1], kind, sort))
         elif "_" in entry:
-            first, *rest = entry.split("_")
-            self.phrases.setdefault(first, []).append((tuple(rest), kind, sort))
+            first, second, *rest = entry.split("_")
+            self.phrases.setdefault((first, second), []).append((tuple(rest), kind, sort))
         else:
             self.words.setdefault(entry, []).append((kind, sort))
 
@@ -48,13 +55,29 @@ class Triggers:
         return tuple(dict.fromkeys(found))
 
     def within(self, cells: Sequence[str]) -> Iterator[Trigger]:
-        """The triggers among the cells of a scene, in their order."""
-        for cell, word in enumerate(cells):
+        """The triggers among the cells of a scene: those of the sentence as a whole, then the others in order."""
+        found = list(self._found(cells))
+        for trigger in found:
+            if trigger.kind in self.general:
+                yield replace(trigger, cell=NOWHERE)
+        yield from (trigger for trigger in found if trigger.kind not in self.general)
+
+    def _found(self, cells: Sequence[str]) -> Iterator[Trigger]:
+        for cell, (word, following) in enumerate(zip_longest(cells, cells[1:], fillvalue="")):
             for kind, sort in self._of(word):
                 yield Trigger(cell, kind, sort, stem(word))
-            for rest, kind, sort in self.phrases.get(word, ()):
-                if tuple(cells[cell + 1 : cell + 1 + len(rest)]) == rest:
-                    yield Trigger(cell, kind, sort, "_".join((word, *rest)))
+            for rest, kind, sort in self.phrases.get((word, following), ()):
+                if tuple(cells[cell + 2 : cell + 2 + len(rest)]) == rest:
+                    yield Trigger(cell, kind, sort, "_".join((word, following, *rest)))
+
+
+def spelled_out(entry: str) -> Iterator[str]:
+    """The phrases that an entry stands for, which may leave a choice at each word.
+
+    >>> list(spelled_out("shook|shake_hands"))
+    ['shook_hands', 'shake_hands']
+    """
+    return ("_".join(words) for words in product(*(word.split("|") for word in entry.split("_"))))
 
 
 @cache
@@ -62,7 +85,9 @@ def triggers(language: str) -> Triggers:
     """The lists of a language; English ones where it has none."""
     file = _FOLDER / language / "triggers.toml"
     file = file if file.is_file() else _FOLDER / "en" / "triggers.toml"
-    return Triggers(tomllib.loads(file.read_text(encoding="utf-8")))
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    general = data.pop("general", {})
+    return Triggers(data, general)
 
 
 @lru_cache(maxsize=1 << 14)
