@@ -187,7 +187,7 @@ def _places(scene: Scene, left: Argument, one: Thing, right: Argument, other: Th
             yield Fact(other.node, "coop:locatedIn", one.node, scene.sentence.span, "place-owner", 0.85)
         return
     closed = between == (",",) and scene.cells[right.cell + 1 : right.cell + 2] in ((",",), (".",), ())
-    placed = between in (("in",), ("near",), ("in", "the")) and not _is_met(scene, left, right)
+    placed = between in (("in",), ("near",), ("in", "the")) and not is_met(scene, left, right)
     if (
         not (placed or closed or between in (("of",), ("from",)) or _is_explained(between))
         or other.type != "schema:Place"
@@ -210,7 +210,7 @@ def _wider(scene: Scene, place: Argument) -> Iterator[Thing]:
         yield from _wider(scene, following)
 
 
-def _is_met(scene: Scene, organization: Argument, place: Argument) -> bool:
+def is_met(scene: Scene, organization: Argument, place: Argument) -> bool:
     """Whether "in Y" tells where people met: "held talks with X in Y"; "with X in Y, Z," tells where X is."""
     met = organization.marker in ("with", "by", "between") and not _MEETINGS.isdisjoint(scene.cells)
     represented = organization.cell > 0 and scene.cells[organization.cell - 1].startswith("represent")

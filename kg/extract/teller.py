@@ -22,6 +22,7 @@ from kg.extract.verdicts import Verdicts
 from kg.extract.weigh import Shares, Weighed, weigh
 from kg.extract.weigh.seen import Seen
 from kg.extract.weigh.sides import SIDES
+from kg.extract.weigh.stance import denied, stance
 from kg.extract.weigh.ties import Held
 from kg.extract.weigh.triggers import triggers
 from kg.extract.weigh.weights import weights
@@ -111,15 +112,18 @@ class Teller:
             if argument.thing is None:
                 before = [a.thing for a in view.arguments if a.cell < argument.cell and a.thing]
                 meant[argument.cell] = self.story.meant(argument.refers, before)
+        spoken = tuple(triggers(self.article.language).within(view.cells))
         self.seen.append(
             Seen(
                 len(self.seen),
                 view,
-                tuple(triggers(self.article.language).within(view.cells)),
+                spoken,
                 when.past,
                 when.ahead,
                 meant,
                 self.story.unnamed(),
+                denied(view.cells, self.words),
+                {trigger.cell: stance(view.cells, trigger.cell, self.words) for trigger in spoken if trigger.cell >= 0},
             )
         )
 

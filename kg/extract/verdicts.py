@@ -104,6 +104,8 @@ class Verdicts:
 
     def _status(self, number: int, kind: str) -> tuple[str, float]:
         """How a cooperation stands, by the likeliest of what the sentence may say."""
+        if self.seen[number].is_ahead(kind):
+            return "coop:proposed", 0.7
         asked = self._details["coop:status", number, kind]
         best = max(asked, key=lambda one: one[1], default=None)
         if best is None or best[1] < self.weights.least("told", "coop:status"):

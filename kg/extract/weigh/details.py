@@ -40,7 +40,7 @@ class Details:
         for sentence in self.sides.seen:
             values = [(one.named, tuple(_about(sentence, one))) for one in self.values[sentence.number]]
             for kind in PROPERTIES:
-                gap = self._gap(sentence, kind)
+                gap = None if kind in sentence.silent else self._gap(sentence, kind)
                 if gap is None:
                     continue
                 near = sentence.kinds.get(kind, [])

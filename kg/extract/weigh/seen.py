@@ -10,6 +10,7 @@ from kg.extract.dates import Dated
 from kg.extract.scene import Scene
 from kg.extract.standing import Argument
 from kg.extract.story import is_organization
+from kg.extract.weigh.stance import OPEN, PLANNED
 from kg.extract.weigh.triggers import Trigger
 from kg.iri import Node
 from kg.model import Sentence, Thing
@@ -39,6 +40,8 @@ class Seen:
     ahead: tuple[Dated, ...]
     meant: dict[int, tuple[Thing, ...]]
     unnamed: dict[str, tuple[Thing, ...]]
+    denied: frozenset[int] = frozenset()
+    stances: dict[int, str] = field(default_factory=dict)
     told: dict[Node, set[tuple[str, str]]] = field(default_factory=dict)
 
     @property
@@ -48,11 +51,26 @@ class Seen:
 
     @cached_property
     def kinds(self) -> dict[str, list[Trigger]]:
-        """The triggers by the kind of cooperation they speak of."""
+        """The triggers by the kind of cooperation they speak of, as a fact or as what is to come.
+
+        A proposal may be open; of what is denied, and of anything else that is left open, a sentence says nothing.
+        """
         found: dict[str, list[Trigger]] = {}
         for trigger in self.triggers:
-            found.setdefault(f"coop:{trigger.kind}", []).append(trigger)
+            is_open = self.stances.get(trigger.cell) == OPEN and trigger.kind != "Proposal"
+            if trigger.cell not in self.denied and not is_open:
+                found.setdefault(f"coop:{trigger.kind}", []).append(trigger)
         return found
+
+    @cached_property
+    def silent(self) -> frozenset[str]:
+        """The kinds that are only spoken of as what is not so, or may be."""
+        return frozenset(f"coop:{trigger.kind}" for trigger in self.triggers) - self.kinds.keys() - self.told_kinds
+
+    def is_ahead(self, kind: str) -> bool:
+        """Whether the sentence speaks of the kind as what is to come, and never as a fact."""
+        near = self.kinds.get(kind, [])
+        return bool(near) and all(self.stances.get(trigger.cell) in (PLANNED, OPEN) for trigger in near)
 
     @cached_property
     def told_kinds(self) -> frozenset[str]:

@@ -85,6 +85,8 @@ class Sides:
             seats = list(self._seats(sentence))
             about = {id(seat): tuple(self._about(sentence, seat)) for seat in seats}
             for kind, props in PROPERTIES.items():
+                if kind in sentence.silent:
+                    continue
                 near = sentence.kinds.get(kind, [])
                 gap = 0 if near or kind in sentence.told_kinds else self._gap(sentence, kind)
                 if gap is None:

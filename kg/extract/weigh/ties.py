@@ -4,11 +4,13 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extract.postowners import Post
+from kg.extract.relations import is_met
 from kg.extract.story import UNIT, is_organization
 from kg.extract.weigh.candidate import Candidate
 from kg.extract.weigh.details import bucket
 from kg.extract.weigh.seen import Seat, Seen
 from kg.extract.weigh.sides import Sides
+from kg.extract.weigh.stance import REAL
 from kg.extract.weigh.triggers import stem
 from kg.extract.weigh.values import Likely
 from kg.model import Thing
@@ -72,7 +74,9 @@ class Ties:
         for other in others:
             if other.thing.node == one.thing.node or (other.cell >= 0 and abs(other.cell - one.cell) > FARTHEST):
                 continue
-            props = list(_props(one.thing, other.thing, absent=other.cell < 0))
+            props = [prop for prop in _props(one.thing, other.thing, absent=other.cell < 0) if _is_open_to(sentence, prop)]
+            if one.argument and other.argument and is_met(sentence.scene, one.argument, other.argument):
+                continue
             if props:
                 parts = (base, tuple(self._between(sentence, one, other)))
                 for prop in props:
@@ -151,6 +155,15 @@ class Ties:
         if seat.cell >= 0:
             yield f"b{name}={stem(cells[seat.cell - 1]) if seat.cell else '^'}"
             yield f"e{name}={stem(cells[seat.cell + 1]) if seat.cell + 1 < len(cells) else '$'}"
+
+
+def _is_open_to(sentence: Seen, prop: str) -> bool:
+    """Whether the sentence does not deny, plan or leave open that anything was founded, where it is about that."""
+    if prop != "coop:foundedBy":
+        return True
+    founded = [trigger for trigger in sentence.triggers if (trigger.kind, trigger.sort) == ("Structure", "founded")]
+    real = [t for t in founded if t.cell not in sentence.denied and sentence.stances.get(t.cell) == REAL]
+    return bool(real) or not founded
 
 
 def _base(sentence: Seen) -> Iterator[str]:

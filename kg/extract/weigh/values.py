@@ -72,7 +72,7 @@ class Values:
         scene, span = sentence.scene, sentence.sentence.span
         hints: dict[str, list[int]] = {}
         for at, cell in enumerate(scene.cells):
-            for form in hinted(cell, self.language):
+            for form in hinted(cell, self.language) if at not in sentence.denied else ():
                 hints.setdefault(form, []).append(at)
         if not hints:
             return
@@ -91,6 +91,8 @@ class Values:
     def _fields(self, sentence: Seen) -> Iterator[Named]:
         cells = sentence.scene.cells
         for chunk in chunks(cells, self.language):
+            if chunk.start in sentence.denied:
+                continue
             own = tuple(_about_chunk(chunk, cells, self.language))
             yield Named("dcterms:subject", " ".join(chunk.words), chunk.start, chunk.stop, own)
 

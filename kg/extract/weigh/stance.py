@@ -1,0 +1,50 @@
+"""How a sentence stands to what its words speak of: as a fact, as what is to come, as what is open, as what is not so."""
+
+from collections.abc import Sequence
+
+from kg.extract.story import StoryWords
+
+REAL, PLANNED, OPEN, DENIED = "real", "planned", "open", "denied"
+BEFORE = 5  # cells of the clause before a word in which a modal verb or a hope speaks of it
+BEHIND = 10  # cells behind a word in which "is possible" speaks of it
+_BREAKS = frozenset([";", ":", ",", "that", "but", "which", "who", ".", "while", "because"])
+_ONLY = frozenset(["only", "just", "merely", "least"])
+_ENDS = frozenset([".", ";", ":", ",", "but", "?", "!"])
+_PLANS = frozenset("will shall plan plans planned planning intend intends intended expects expected ready".split())
+_ASKED = frozenset(["if", "whether", "unless", "should", "were"])
+
+
+def denied(cells: Sequence[str], story: StoryWords) -> frozenset[int]:
+    """The cells of what is said not to be so: from a negation to the end of its clause.
+
+    All of them where what is told was cancelled.
+    """
+    if any(word in story.cancelled for word in cells):
+        return frozenset(range(len(cells)))
+    found: set[int] = set()
+    for at, word in enumerate(cells):
+        if word in story.negations and not (at + 1 < len(cells) and cells[at + 1] in _ONLY):
+            stop = next((end for end in range(at + 1, len(cells)) if cells[end] in _ENDS), len(cells))
+            found.update(range(at, stop))
+    return frozenset(found)
+
+
+def stance(cells: Sequence[str], cell: int, story: StoryWords) -> str:
+    """How the sentence stands to the word at a cell, negations aside.
+
+    A hope, a condition and "may" leave open what they speak of; "will" and "plan" tell what is to come.
+    """
+    clause: list[str] = []
+    for word in reversed(cells[:cell]):
+        if word in _BREAKS:
+            break
+        clause.append(word)
+    before = set(clause[:BEFORE]) - {"to"}
+    ahead = next((n for n, word in enumerate(cells[cell + 1 :]) if word in _BREAKS), len(cells))
+    behind = set(cells[cell + 1 : cell + 1 + min(ahead, BEHIND)])
+    if clause and clause[-1] in _ASKED:
+        return OPEN
+    modals = before & story.modals
+    if modals - _PLANS or behind & story.open_ends:
+        return OPEN
+    return PLANNED if modals else REAL
