@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import kg.extract
+from kg.extract.forms import hinted
 from kg.extract.weigh.chunks import chunks
 from kg.extract.weigh.triggers import NOWHERE, triggers
 
@@ -78,3 +79,18 @@ def test_lists_are_well_formed() -> None:
 )
 def test_general_words_end_a_field_only_behind_another(text: str, field: str, held: bool) -> None:
     assert (field in {" ".join(chunk.words) for chunk in chunks(text.split(), "en")}) is held
+
+
+@pytest.mark.parametrize(
+    ("word", "form"),
+    (
+        ("clerkship", "student-internship"),
+        ("third-years", "student-exchange"),
+        ("dictionary", "joint-publication"),
+        ("makerspace", "joint-laboratory"),
+        ("cubesats", "equipment-development"),
+        ("bootcamps", "summer-school"),
+    ),
+)
+def test_a_word_speaks_of_a_form(word: str, form: str) -> None:
+    assert form in hinted(word)
