@@ -11,6 +11,7 @@ _BREAKS = frozenset([";", ":", ",", "that", "but", "which", "who", ".", "while",
 _ONLY = frozenset(["only", "just", "merely", "least"])
 _ENDS = frozenset([".", ";", ":", ",", "but", "?", "!"])
 _PLANS = frozenset("will shall plan plans planned planning intend intends intended expects expected ready".split())
+_MAYBE = frozenset(["may", "might"])
 _ASKED = frozenset(["if", "whether", "unless", "should", "were"])
 
 
@@ -45,6 +46,6 @@ def stance(cells: Sequence[str], cell: int, story: StoryWords) -> str:
     if clause and clause[-1] in _ASKED:
         return OPEN
     modals = before & story.modals
-    if modals - _PLANS or behind & story.open_ends:
+    if modals - _PLANS or behind & (story.open_ends | _MAYBE):
         return OPEN
     return PLANNED if modals else REAL

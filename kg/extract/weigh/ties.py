@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kg.extract.postowners import Post
 from kg.extract.relations import is_met
+from kg.extract.standing import Argument
 from kg.extract.story import UNIT, is_organization
 from kg.extract.weigh.candidate import Candidate
 from kg.extract.weigh.details import bucket
@@ -75,7 +76,7 @@ class Ties:
             if other.thing.node == one.thing.node or (other.cell >= 0 and abs(other.cell - one.cell) > FARTHEST):
                 continue
             props = [prop for prop in _props(one.thing, other.thing, absent=other.cell < 0) if _is_open_to(sentence, prop)]
-            if one.argument and other.argument and is_met(sentence.scene, one.argument, other.argument):
+            if one.argument and other.argument and _is_elsewhere(sentence, one.argument, other.argument):
                 continue
             if props:
                 parts = (base, tuple(self._between(sentence, one, other)))
@@ -155,6 +156,14 @@ class Ties:
         if seat.cell >= 0:
             yield f"b{name}={stem(cells[seat.cell - 1]) if seat.cell else '^'}"
             yield f"e{name}={stem(cells[seat.cell + 1]) if seat.cell + 1 < len(cells) else '$'}"
+
+
+def _is_elsewhere(sentence: Seen, one: Argument, place: Argument) -> bool:
+    """Whether a place tells where somebody was met, or where another one is: "X in Y was founded by Z"."""
+    if place.type != "schema:Place":
+        return False
+    owner = sentence.scene.argument(place.hinge - 1) if place.marker in ("in", "near") else None
+    return (owner is not None and owner.cell != one.cell) or is_met(sentence.scene, one, place)
 
 
 def _is_open_to(sentence: Seen, prop: str) -> bool:

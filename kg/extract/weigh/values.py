@@ -13,7 +13,7 @@ from kg.extract.weigh.sides import Sides
 from kg.extract.weigh.triggers import stem
 from kg.model import Term, When
 
-LEAST = 0.12  # what is less likely to be told of anything is not weighed any further
+LEAST = 0.3  # what is less likely to be told of anything is not weighed any further
 _CUES = frozenset(
     (
         "field fields area areas sphere spheres subject subjects discipline disciplines topic topics theme themes "
