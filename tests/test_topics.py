@@ -103,9 +103,8 @@ def test_what_is_talked_about_goes_to_the_event_at_hand(authority: Authority, te
     [
         SIGNED + "It does not concern student exchange.",
         SIGNED + "No joint laboratory is foreseen in the document.",
-        SIGNED + "The ceremony was attended by students, staff and researchers.",
-        SIGNED + "The rector thanked the exchange students for their help.",
-        SIGNED + "Tongji University has 40,000 students and trains engineers.",
+        SIGNED + "The ceremony was attended by the mayor and a brass band.",
+        SIGNED + "The rector thanked the cooks for their help.",
         VISITED + "The guests toured a laboratory of genetics and met international students.",
         VISITED + "The rector spoke about the history of the university and its achievements in sport.",
     ],

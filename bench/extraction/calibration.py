@@ -139,9 +139,9 @@ def main() -> None:
     print(f"(wanted: {given.wanted})\n")
     counts = ["claims", "right", "share"]
     print(markdown(["confidence", *counts], shares(told, lambda claim: (band(claim.confidence),))), end="\n\n")
-    by_property = shares(told, lambda claim: (claim.property, f"{claim.confidence:g}"))
+    by_property = shares(told, lambda claim: (claim.property, band(claim.confidence)))
     print(markdown(["property", "confidence", *counts], by_property), end="\n\n")
-    by_rule = shares(told, lambda claim: (claim.rule, claim.property, f"{claim.confidence:g}"))
+    by_rule = shares(told, lambda claim: (claim.rule, claim.property, band(claim.confidence)))
     print(markdown(["rule", "property", "confidence", *counts], by_rule))
 
 

@@ -2,11 +2,12 @@
 
     python bench/extraction/train.py FOLDER … [--judge PATH] [--out kg/extract/en/weights.json]
 
-Each FOLDER holds `articles/` and `gold/`; the articles of the judge's list `tune` are taken besides. Every candidate of every
-article is asked of gold; what gold leaves open is left out. Later stages learn from what earlier ones say of articles that they
-have not seen: the articles are dealt into five hands, and each is judged by what was learned from the other four. Prints how
-well that does, as a table, and the precision that each threshold gives; the figures of articles that are not used here
-are those of `run.py`. Needs scikit-learn (`pip install coop-kg[bench]`).
+Each FOLDER holds `articles/` and `gold/`; the articles of the judge's list `tune` are taken besides. Every candidate
+of every article is asked of gold; what gold leaves open is left out. Gold does not say which sentence tells a fact: what
+was learned at first finds the one that tells it best, and from that one it is learned again. Later stages go by what
+earlier ones say of articles that they have not seen: the articles are dealt into five hands, and each is judged by what was
+learned from the other four. Prints how well that does, as a table; the figures of articles that are not used here are those
+of `run.py`. Needs scikit-learn (`pip install coop-kg[learn]`).
 """
 
 import argparse
@@ -44,7 +45,7 @@ WANTED = {
     "tie coop:locatedIn": 0.7,
     "tie coop:researchArea": 0.45,
     "tie coop:foundedBy": 0.5,
-    "tie part": 0.6,
+    "tie part": 0.68,
     "tie role": 0.78,
 }
 """The share of a group's statements that is to be right above its threshold; the harder to tell, the lower."""
@@ -65,7 +66,9 @@ class Lesson:
         """Take the candidates of an article."""
         for candidate, label in zip(candidates, labels, strict=True):
             plain = [feature for part in candidate.parts for feature in part]
-            self.features.append(dict.fromkeys([*plain, *(f"{candidate.key}\t{one}" for one in plain)], 1) | {f"{candidate.key}\t": 1})
+            self.features.append(
+                dict.fromkeys([*plain, *(f"{candidate.key}\t{one}" for one in plain)], 1) | {f"{candidate.key}\t": 1}
+            )
             self.labels.append(label)
             self.articles.append(article)
             self.facts.append((article, candidate.key, candidate.subject, candidate.value, candidate.role))
@@ -82,13 +85,18 @@ class Lesson:
             labels = self._told_best(asked, _dealt(table, labels, hands))
         shares = _dealt(table, labels, hands)
         _, model = _fitted(table, labels, labels != OPEN, table[:1])
-        weights = {"": 0.0} | ({} if model is None else dict(zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True)))
-        weights[""] = float(np.log(max(labels[labels != OPEN].mean(), 0.01) / max(1 - labels[labels != OPEN].mean(), 0.01))) if model is None else float(model.intercept_[0])
+        weights = {"": 0.0} | (
+            {} if model is None else dict(zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True))
+        )
+        weights[""] = (
+            float(np.log(max(labels[labels != OPEN].mean(), 0.01) / max(1 - labels[labels != OPEN].mean(), 0.01)))
+            if model is None
+            else float(model.intercept_[0])
+        )
         return shares, weights
 
-
     def _told_best(self, labels: np.ndarray, shares: np.ndarray) -> np.ndarray:
-        """The labels, open where a right statement is told better elsewhere: gold does not say which sentence tells it."""
+        """The labels, open where a right statement is told better elsewhere."""
         best: dict[tuple[object, ...], float] = {}
         for fact, share in zip(self.facts, shares, strict=True):
             best[fact] = max(best.get(fact, 0.0), share)
@@ -104,7 +112,9 @@ def _dealt(table: Any, labels: np.ndarray, hands: np.ndarray) -> np.ndarray:
     return shares
 
 
-def _fitted(table: Any, labels: np.ndarray, used: np.ndarray, asked: Any) -> tuple[np.ndarray, LogisticRegression | None]:
+def _fitted(
+    table: Any, labels: np.ndarray, used: np.ndarray, asked: Any
+) -> tuple[np.ndarray, LogisticRegression | None]:
     if len(set(labels[used])) < 2:
         return np.full(asked.shape[0], float(labels[used].mean()) if used.any() else 0.0), None
     model = LogisticRegression(C=STRENGTH, max_iter=500, solver="liblinear").fit(table[used], labels[used])
@@ -132,12 +142,17 @@ class School:
         for number, teller in enumerate(self.tellers):
             asked: list[Candidate] = []
 
-            def shares(at: str, candidates: list[Candidate], number: int = number, asked: list[Candidate] = asked) -> Sequence[float]:
+            def shares(
+                at: str, candidates: list[Candidate], number: int = number, asked: list[Candidate] = asked
+            ) -> Sequence[float]:
                 if at == stage:
                     asked.extend(candidates)
                     return [0.0] * len(candidates)
                 given = self.known.get((number, at), [])
-                answer, self.known[number, at] = given[: len(candidates)], given[len(candidates) :] + given[: len(candidates)]
+                answer, self.known[number, at] = (
+                    given[: len(candidates)],
+                    given[len(candidates) :] + given[: len(candidates)],
+                )
                 return answer or [0.0] * len(candidates)
 
             teller.weighed(shares)
@@ -218,7 +233,9 @@ def main() -> None:
     judge = module(path)
     listed = [path.parent / "gold" / f"{stem}.json" for stem in stems(path, "tune")]
     pairs = [(gold, path.parent.parent / "articles") for gold in listed]
-    pairs += [(gold, folder / "articles") for folder in options.folders for gold in sorted((folder / "gold").glob("*.json"))]
+    pairs += [
+        (gold, folder / "articles") for folder in options.folders for gold in sorted((folder / "gold").glob("*.json"))
+    ]
     known = authority.load("https://kg.example.org/")
     tellers, labels = [], []
     for gold_file, articles in pairs:
@@ -233,7 +250,9 @@ def main() -> None:
         labels.append(Labels(judge, gold, things))
     school = School(tellers, labels)
     school.go()
-    options.out.write_text(json.dumps(packed(school), ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    options.out.write_text(
+        json.dumps(packed(school), ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8"
+    )
     print(f"{len(tellers)} articles; {options.out.stat().st_size:,} bytes of weights\n\n{report(school)}")
 
 

@@ -82,7 +82,7 @@ def fits(event: Event, new: Event) -> bool:
 
 
 def is_retold(event: Event, new: Event) -> bool:
-    """Whether an event of the kind that was weighed is the known one: the same sides, then, and either planned or not."""
+    """Whether an event that was weighed is the known one of its kind: the same sides, then, and both planned or not."""
     planned = "coop:proposed"
     return (event.status == planned) == (new.status == planned) and _is_then(event, new) and _has_sides_of(event, new)
 

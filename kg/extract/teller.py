@@ -275,6 +275,7 @@ class Teller:
         verdicts = Verdicts(self.seen, self.happenings, self.weighed(known_weights.shares), known_weights)
         self.workplaces = verdicts.workplaces()
         verdicts.tell()
+        self.facts = verdicts.of_told(self.facts)
         self.facts.extend(verdicts.facts())
 
     def reading(self) -> Reading:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from kg.extract.events import Event, area_thing
@@ -11,13 +12,17 @@ from kg.extract.weigh import Judged, Weighed
 from kg.extract.weigh.candidate import Candidate
 from kg.extract.weigh.details import NEAR
 from kg.extract.weigh.seen import Seen
+from kg.extract.weigh.sides import SIDES
 from kg.extract.weigh.ties import PART
 from kg.extract.weigh.weights import Weights
 from kg.iri import Node
 from kg.model import Fact, Span, Term, Thing, When
 
 RULE = "weighed"
+FRAME_ALONE = 0.7  # confidence in what ties things for good where a frame tells it and little else speaks for it
+DOUBTED = 0.1  # what frames told and is less likely than this is not published
 TOLD_BEST = 0.9  # how near a sentence must come to the one that tells a fact best, to tell it too
+PARTS = ("org:unitOf", "org:subOrganizationOf")
 _ACTIVITIES = ("coop:Forum", "coop:Project")
 _USUAL = {
     "coop:Visit": "coop:completed",
@@ -49,6 +54,7 @@ class Verdicts:
 
     def tell(self) -> None:
         """Who has a part in what, and what else is told of it."""
+        self._weigh_told()
         for (number, kind), judged in sorted(self._told_best().items(), key=self._in_turn):
             sentence = self.seen[number]
             if kind in sentence.kinds or kind in sentence.told_kinds:
@@ -58,6 +64,25 @@ class Verdicts:
         for candidate, share in self._likely("told", self.weighed.details):
             if candidate.prop != "coop:status" and (event := self._event(candidate)):
                 self._tell_detail(event, candidate, share)
+
+    def _weigh_told(self) -> None:
+        """Be as sure of what frames told as all that speaks for it allows; what hardly anything speaks for goes."""
+        shares: dict[tuple[str, str, object], float] = {}
+        for candidate, share in (*self.weighed.sides, *self.weighed.details):
+            value = candidate.value.node if isinstance(candidate.value, Thing) else candidate.value
+            key = candidate.kind, candidate.prop, value
+            shares[key] = max(shares.get(key, 0.0), share)
+        for event in list(self.happenings.events):
+            for (prop, value), stated in list(event.stated.items()):
+                weight = shares.get((event.kind, prop, value))
+                if weight is not None and weight < DOUBTED and prop in SIDES:
+                    del event.stated[prop, value]
+                elif weight is not None:
+                    event.stated[prop, value] = replace(stated, confidence=weight)
+            sides = [stated.confidence for (prop, _), stated in event.stated.items() if prop in SIDES]
+            event.confidence = min(event.confidence, max(sides, default=event.confidence))
+            if not sides and event.kind not in _ACTIVITIES:
+                self.happenings.events.remove(event)
 
     def _in_turn(self, told: tuple[tuple[int, str], list[Judged]]) -> tuple[bool, int, str]:
         """Sentences that speak of the kind by themselves before those that only go on about it."""
@@ -168,6 +193,16 @@ class Verdicts:
             if fact := part_of(candidate.subject, candidate.value, sentence, RULE, share):
                 yield fact
 
+    def of_told(self, facts: Iterable[Fact]) -> list[Fact]:
+        """Facts that frames told, as sure as all that speaks for them allows."""
+        shares: dict[tuple[Node, str, Node], float] = {}
+        for candidate, share in self.weighed.ties:
+            if candidate.subject and isinstance(candidate.value, Thing):
+                for prop in PARTS if candidate.prop == PART else (candidate.prop,):
+                    key = candidate.subject.node, prop, candidate.value.node
+                    shares[key] = max(shares.get(key, 0.0), share)
+        return [_as_sure(fact, shares) for fact in facts]
+
     def workplaces(self) -> list[tuple[Thing, float] | None]:
         """For each post told where it is held, and how likely that is; None where that is not likely enough."""
         found = []
@@ -176,6 +211,14 @@ class Verdicts:
             best = max(likely, key=lambda one: one[1], default=None)
             found.append((best[0].value, best[1]) if best and isinstance(best[0].value, Thing) else None)
         return found
+
+
+def _as_sure(fact: Fact, shares: Mapping[tuple[Node, str, Node], float]) -> Fact:
+    """A frame's word counts for something where little else speaks for a fact."""
+    if not isinstance(fact.object, Node):
+        return fact
+    share = shares.get((fact.subject, fact.predicate, fact.object))
+    return fact if share is None else replace(fact, confidence=max(share, min(fact.confidence, FRAME_ALONE)))
 
 
 def _fact(candidate: Candidate) -> tuple[str, str, Node]:

@@ -1,9 +1,9 @@
 """What frames do not tell for certain, weighed by all that speaks for and against it.
 
-Frames read what is said in words they know. Newsrooms have others. So every statement that could be made of a sentence is a
-candidate: that a thing named, or meant, has a part in the cooperation of which some word speaks; that it was on this day, in
-this form; that one thing belongs to the other. What stands around it are features, the frames' own reading among them; each has
-a weight that was learned from articles with their gold, and the sum says how likely the statement is.
+Frames read what is said in words they know. Newsrooms have others. So every statement that could be made of a sentence
+is a candidate: that a thing named, or meant, has a part in the cooperation of which some word speaks; that it was on
+this day, in this form; that one thing belongs to the other. What stands around it are features, the frames' own reading
+among them; each has a weight that was learned from articles with their gold, and the sum says how likely it is.
 """
 
 from collections.abc import Callable, Iterable, Sequence

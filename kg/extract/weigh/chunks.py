@@ -10,11 +10,15 @@ from pathlib import Path
 LONGEST = 6  # words
 
 _STOPS = frozenset(
-    "the a an its their his her our your my this that these those such some any all both each every other another same no not only also very more most much many few "
-    "is are was were be been being has have had do does did will would shall should can could may might must "
-    "i you he she it we they who which whom whose what where when why how there here then than as at by from into onto upon over under between among through during before after since until about against "
-    "with within without via per or but so if while because although though nor yet including include includes e.g. i.e. etc "
-    "both fields field areas area joint two three four five six seven eight nine ten one first second third new well".split()
+    (
+        "the a an its their his her our your my this that these those such some any all both each every other another "
+        "same no not only also very more most much many few is are was were be been being has have had do does did "
+        "will would shall should can could may might must i you he she it we they who which whom whose what where "
+        "when why how there here then than as at by from into onto upon over under between among through during "
+        "before after since until about against with within without via per or but so if while because although "
+        "though nor yet including include includes e.g. i.e. etc both fields field areas area joint two three four "
+        "five six seven eight nine ten one first second third new well"
+    ).split()
 )
 
 
@@ -40,7 +44,11 @@ class FieldWords:
 
     def is_head(self, word: str) -> bool:
         """Whether the word can end the name of a field."""
-        return word in self.heads or word.endswith(("ology", "ography", "onomics", "omics")) or word.startswith(self.begins)
+        return (
+            word in self.heads
+            or word.endswith(("ology", "ography", "onomics", "omics"))
+            or word.startswith(self.begins)
+        )
 
     def may_end(self, word: str) -> bool:
         """Whether the word can end the name of a field, if only behind another of its words."""
@@ -84,4 +92,6 @@ def chunks(cells: Sequence[str], language: str) -> Iterator[Chunk]:
 
 
 def _is_adjective(word: str) -> bool:
-    return word.endswith(("al", "ic", "ical", "ive", "ous", "ary", "ed", "ian", "ese", "ish", "ing", "-based", "ar", "ent", "ant"))
+    return word.endswith(
+        ("al", "ic", "ical", "ive", "ous", "ary", "ed", "ian", "ese", "ish", "ing", "-based", "ar", "ent", "ant")
+    )

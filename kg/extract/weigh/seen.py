@@ -19,8 +19,8 @@ from kg.model import Sentence, Thing
 class Seat(NamedTuple):
     """A thing with its place in a sentence.
 
-    `how` tells why it is there: "named", a pronoun or role that means it, "employer" of a person named, "whole" of a unit
-    named, or "unnamed:" and what the story holds it for. `cell` is -1 for what is unnamed.
+    `how` tells why it is there: "named", a pronoun or role that means it, "employer" of a person named, "whole" of a
+    unit named, or "unnamed:" and what the story holds it for. `cell` is -1 for what is unnamed.
     """
 
     thing: Thing

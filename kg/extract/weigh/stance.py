@@ -1,4 +1,4 @@
-"""How a sentence stands to what its words speak of: as a fact, as what is to come, as what is open, as what is not so."""
+"""How a sentence stands to what its words speak of: a fact, something to come, something open, something not so."""
 
 from collections.abc import Sequence
 

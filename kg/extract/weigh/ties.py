@@ -75,7 +75,9 @@ class Ties:
         for other in others:
             if other.thing.node == one.thing.node or (other.cell >= 0 and abs(other.cell - one.cell) > FARTHEST):
                 continue
-            props = [prop for prop in _props(one.thing, other.thing, absent=other.cell < 0) if _is_open_to(sentence, prop)]
+            props = [
+                prop for prop in _props(one.thing, other.thing, absent=other.cell < 0) if _is_open_to(sentence, prop)
+            ]
             if one.argument and other.argument and _is_elsewhere(sentence, one.argument, other.argument):
                 continue
             if props:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.extract.dates import Dated
 from kg.extract.forms import hinted, placed
@@ -79,7 +80,7 @@ class Values:
         named = dict(placed(span.of(self.text), self.language))
         cells = [stem(cell) for cell in scene.cells]
         around = {*cells, *(f"has={a.type}" for a in scene.arguments)}
-        around |= {f"{one}_{other}" for one, other in zip(cells, cells[1:], strict=False)}
+        around |= {f"{one}_{other}" for one, other in pairwise(cells)}
         for form in sorted({*named, *hints}):
             at = int(named[form] * len(cells)) if form in named else hints[form][0]
             told = form in named

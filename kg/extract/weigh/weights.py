@@ -19,8 +19,8 @@ _ZEROS = repeat(0.0)  # what features without a weight count for
 class Group:
     """The weights of the statements that were learned together.
 
-    `shared` holds for all of them, `own` for those of one key besides; the empty feature is the bias. `least` is how likely
-    a statement must be to be published.
+    `shared` holds for all of them, `own` for those of one key besides; the empty feature is the bias. `least` is how
+    likely a statement must be to be published.
     """
 
     least: float
