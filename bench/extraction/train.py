@@ -2,12 +2,12 @@
 
     python bench/extraction/train.py FOLDER … [--judge PATH] [--out kg/extract/en/weights.json]
 
-Each FOLDER holds `articles/` and `gold/`; the articles of the judge's list `tune` are taken besides. Every candidate
-of every article is asked of gold; what gold leaves open is left out. Gold does not say which sentence tells a fact: what
-was learned at first finds the one that tells it best, and from that one it is learned again. Later stages go by what
-earlier ones say of articles that they have not seen: the articles are dealt into five hands, and each is judged by what was
-learned from the other four. Prints how well that does, as a table; the figures of articles that are not used here are those
-of `run.py`. Needs scikit-learn (`pip install coop-kg[learn]`).
+Each FOLDER holds `articles/` and `gold/`; the articles of the judge's list `tune` are taken besides. Every
+candidate of every article is asked of gold; what gold leaves open is left out. Gold does not say which sentence
+tells a fact: what was learned at first finds the one that tells it best, and from that one it is learned again.
+Later stages go by what earlier ones say of articles that they have not seen: the articles are dealt into five
+hands, and each is judged by what was learned from the other four. Prints how well that does, as a table; the
+figures of articles that are not used here are those of `run.py`. Needs scikit-learn (`pip install coop-kg[learn]`).
 """
 
 import argparse
@@ -42,7 +42,7 @@ WANTED = {
     "told schema:startDate": 0.74,
     "told schema:endDate": 0.6,
     "told schema:location": 0.64,
-    "tie coop:locatedIn": 0.7,
+    "tie coop:locatedIn": 0.78,
     "tie coop:researchArea": 0.45,
     "tie coop:foundedBy": 0.5,
     "tie part": 0.68,

@@ -87,6 +87,11 @@ def is_retold(event: Event, new: Event) -> bool:
     return (event.status == planned) == (new.status == planned) and _is_then(event, new) and _has_sides_of(event, new)
 
 
+def is_of_same_sides(event: Event, new: Event) -> bool:
+    """Whether an event told by the same sentence can be the same one: a visit has one host."""
+    return event.kind != "coop:Visit" or _agree(event, new, "coop:host")
+
+
 def _is_then(event: Event, new: Event) -> bool:
     """Whether no two days speak against it."""
     mine, others = event.values("schema:startDate"), new.values("schema:startDate")

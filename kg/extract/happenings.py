@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.extract.bodies import body_form
 from kg.extract.dates import Dated
-from kg.extract.events import NAMES, Event, area_thing, fits, is_retold, merge
+from kg.extract.events import NAMES, Event, area_thing, fits, is_of_same_sides, is_retold, merge
 from kg.extract.fill import TOLD, Filler, Filling
 from kg.extract.story import UNIT, Story, is_organization
 from kg.extract.topics import areas, forms
@@ -337,7 +337,7 @@ class Happenings:
             known: Event | None = self._activity(named, event.evidence, event.rule, event.status, event.paragraph)
         else:
             same = [other for other in self.events if other.kind == event.kind and other.node != event.node]
-            here = [other for other in same if _is_told_by(other, event.evidence)]
+            here = [other for other in same if _is_told_by(other, event.evidence) and is_of_same_sides(other, event)]
             known = next(iter(here or [other for other in same if is_retold(other, event)]), None)
         if known:
             merge(known, event)

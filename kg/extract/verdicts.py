@@ -60,7 +60,8 @@ class Verdicts:
             if kind in sentence.kinds or kind in sentence.told_kinds:
                 self._tell_event(sentence, kind, judged)
             elif event := self._event(judged[0][0]):
-                _tell_sides(event, judged, sentence.sentence.span)
+                more = [one for one in judged if one[0].prop != "coop:host" or not event.values("coop:host")]
+                _tell_sides(event, more, sentence.sentence.span)
         for candidate, share in self._likely("told", self.weighed.details):
             if candidate.prop != "coop:status" and (event := self._event(candidate)):
                 self._tell_detail(event, candidate, share)
@@ -110,7 +111,7 @@ class Verdicts:
         status, sure = self._status(sentence.number, kind)
         best = max(share for _, share in judged)
         event = Event(kind, span, RULE, sentence.sentence.paragraph, status, confidence=min(best, sure))
-        _tell_sides(event, judged, span)
+        _tell_sides(event, _with_one_host(judged, sentence), span)
         if dated := self._date(sentence.number, kind):
             event.state("schema:startDate", dated[0].value, span, RULE, dated[1])  # type: ignore[arg-type] # a date
         named = self._activity(sentence, kind)
@@ -224,6 +225,17 @@ def _as_sure(fact: Fact, shares: Mapping[tuple[Node, str, Node], float]) -> Fact
 def _fact(candidate: Candidate) -> tuple[str, str, Node]:
     assert isinstance(candidate.value, Thing)
     return candidate.kind, candidate.prop, candidate.value.node
+
+
+def _with_one_host(judged: list[Judged], sentence: Seen) -> list[Judged]:
+    """What is told of a visit, with the likeliest host, and those that the sentence names beside it in one list."""
+    hosts = [one for one in judged if one[0].prop == "coop:host"]
+    if len(hosts) < 2:
+        return judged
+    groups: dict[object, int] = {a.thing: a.group for a in sentence.scene.arguments if a.thing}
+    first = max(hosts, key=lambda one: one[1])[0].value
+    listed = [one for one in hosts if groups.get(one[0].value, -1) == groups.get(first, -2)]
+    return [one for one in judged if one[0].prop != "coop:host" or one in listed or one[0].value == first]
 
 
 def _tell_sides(event: Event, judged: Iterable[Judged], span: Span) -> None:
