@@ -47,8 +47,10 @@ class Details:
                 base = tuple(self._base(sentence, kind, near, gap))
                 if near and self._share(sentence, kind) > SLIGHT:
                     for status in STATUSES:
-                        own = tuple(f"{status[5:]}|{one}" for one in base)
-                        yield Candidate(sentence.number, kind, "coop:status", Term(status), (own,))
+                        value = Term(status)
+                        yield Candidate(
+                            sentence.number, kind, "coop:status", value, (), under=status[5:], crossed=base
+                        )
                 for value, about in values:
                     parts = (base, about, tuple(_beside(near, value)))
                     yield Candidate(sentence.number, kind, value.prop, value.value, parts)

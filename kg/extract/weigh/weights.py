@@ -27,6 +27,7 @@ class Group:
     shared: Mapping[Feature, float]
     own: Mapping[str, Mapping[Feature, float]]
     merged: dict[str, dict[Feature, float]] = field(default_factory=dict)
+    beneath: dict[tuple[str, str], dict[Feature, float]] = field(default_factory=dict)
 
     def of(self, key: str) -> Mapping[Feature, float]:
         """What counts for statements with a key: what is shared and what is their own, added up."""
@@ -35,6 +36,13 @@ class Group:
             both = {feature: weight + own.get(feature, 0.0) for feature, weight in self.shared.items()}
             self.merged[key] = {**own, **both}
         return self.merged[key]
+
+    def under(self, key: str, name: str) -> Mapping[Feature, float]:
+        """What crossed features count for statements with a key under a name."""
+        if (key, name) not in self.beneath:
+            start, weights = f"{name}|", self.of(key).items()
+            self.beneath[key, name] = {one.removeprefix(start): w for one, w in weights if one.startswith(start)}
+        return self.beneath[key, name]
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,8 @@ class Weights:
                 sums[key] = sum(map(weights.get, part, _ZEROS))
                 alive.append(part)
             total += sums[key]
+        if candidate.crossed:
+            total += sum(map(group.under(candidate.key, candidate.under).get, candidate.crossed, _ZEROS))
         return round(1 / (1 + exp(-total - weights.get("", 0.0))), 3)
 
     def least(self, stage: str, prop: str) -> float:
