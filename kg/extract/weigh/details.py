@@ -83,13 +83,18 @@ class Details:
     def _share(self, sentence: Seen, kind: str, gap: int = 0) -> float:
         return self.likely.get((sentence.number - gap, kind), 0.0)
 
+    def _most_near(self, sentence: Seen, kind: str, step: int) -> float:
+        """How likely somebody has a part in the kind in one of the three sentences before, or behind."""
+        number, share = sentence.number, self.likely.get
+        return max(share((number + step * far, kind), 0.0) for far in (1, 2, 3))
+
     def _base(self, sentence: Seen, kind: str, near: list[Trigger], gap: int) -> Iterator[str]:
         yield from self.sides.base(sentence, kind, near)
         here = self._share(sentence, kind)
         yield f"gap={gap}"
         yield f"lk={bucket(here)}"
-        yield f"lb={bucket(max(self._share(sentence, kind, gap) for gap in NEAR if gap > 0))}"
-        yield f"lf={bucket(max(self._share(sentence, kind, gap) for gap in NEAR if gap < 0))}"
+        yield f"lb={bucket(self._most_near(sentence, kind, -1))}"
+        yield f"lf={bucket(self._most_near(sentence, kind, 1))}"
         yield f"la={bucket(self.most[kind])}"
         rivals = [o for o in PROPERTIES if o != kind and self._share(sentence, o) > max(0.4, here)]
         yield f"rivals={min(len(rivals), 3)}"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import repeat
 from math import exp
 from pathlib import Path
@@ -45,6 +45,30 @@ class Group:
         return self.beneath[key, name]
 
 
+class _Scale:
+    """Weighs the candidates of one key; parts that several of them share are summed once."""
+
+    def __init__(self, group: Group, key: str) -> None:
+        self._under = partial(group.under, key)
+        self._weigh = group.of(key).get
+        self._bias = group.of(key).get("", 0.0)
+        self._sums: dict[int, float] = {}
+        self._alive: list[Sequence[Feature]] = []  # keeps the parts, so that no two of them have one identity
+
+    def share(self, candidate: Candidate) -> float:
+        """How likely the candidate is true, from 0 to 1."""
+        total, sums = 0.0, self._sums
+        for part in candidate.parts:
+            known = sums.get(id(part))
+            if known is None:
+                known = sums[id(part)] = sum(map(self._weigh, part, _ZEROS))
+                self._alive.append(part)
+            total += known
+        if candidate.crossed:
+            total += sum(map(self._under(candidate.under).get, candidate.crossed, _ZEROS))
+        return round(1 / (1 + exp(-total - self._bias)), 3)
+
+
 @dataclass(frozen=True)
 class Weights:
     """The groups by their names: "sides", and each property behind the stage at which it is weighed."""
@@ -53,26 +77,16 @@ class Weights:
 
     def shares(self, stage: str, candidates: Iterable[Candidate]) -> list[float]:
         """How likely each of the candidates is true, from 0 to 1."""
-        sums: dict[tuple[int, str], float] = {}
-        alive: list[Sequence[Feature]] = []  # keeps the parts, so that no two of them have one identity
-        return [self._share(stage, candidate, sums, alive) for candidate in candidates]
-
-    def _share(
-        self, stage: str, candidate: Candidate, sums: dict[tuple[int, str], float], alive: list[Sequence[Feature]]
-    ) -> float:
-        group = self.groups.get(group_name(stage, candidate.prop))
-        if group is None:
-            return 0.0
-        weights, total = group.of(candidate.key), 0.0
-        for part in candidate.parts:
-            key = id(part), candidate.key
-            if key not in sums:
-                sums[key] = sum(map(weights.get, part, _ZEROS))
-                alive.append(part)
-            total += sums[key]
-        if candidate.crossed:
-            total += sum(map(group.under(candidate.key, candidate.under).get, candidate.crossed, _ZEROS))
-        return round(1 / (1 + exp(-total - weights.get("", 0.0))), 3)
+        scales: dict[tuple[str, str], _Scale | None] = {}
+        found = []
+        for candidate in candidates:
+            sort = candidate.kind, candidate.prop
+            if sort not in scales:
+                group = self.groups.get(group_name(stage, candidate.prop))
+                scales[sort] = _Scale(group, candidate.key) if group else None
+            scale = scales[sort]
+            found.append(scale.share(candidate) if scale else 0.0)
+        return found
 
     def least(self, stage: str, prop: str) -> float:
         """How likely a statement with the property must be to be published."""
