@@ -39,6 +39,9 @@ class Node:
     kind: str
     slug: str
 
+    def __hash__(self) -> int:
+        return hash(self.slug)  # looked up without end; Python keeps the hash of a text, not that of a pair
+
 
 @dataclass(frozen=True, slots=True)
 class Iris:

@@ -65,7 +65,7 @@ class Lesson:
     def add(self, article: int, candidates: Sequence[Candidate], labels: Sequence[int]) -> None:
         """Take the candidates of an article."""
         for candidate, label in zip(candidates, labels, strict=True):
-            plain = [feature for part in candidate.parts for feature in part]
+            plain = candidate.features()
             self.features.append(
                 dict.fromkeys([*plain, *(f"{candidate.key}\t{one}" for one in plain)], 1) | {f"{candidate.key}\t": 1}
             )

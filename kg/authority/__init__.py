@@ -20,6 +20,7 @@ from kg.errors import KgError
 from kg.iri import Iris, Node
 from kg.terms import compact
 
+START = 4  # letters by which it is told that no known name begins with a word
 BUNDLED = Path(__file__).with_name("known.ttl")
 
 
@@ -66,6 +67,11 @@ class Authority:
                 key = fold(name)
                 found[key] = known if found.get(key, known) == known else None
         return {key: known for key, known in found.items() if known}
+
+    @cached_property
+    def starts(self) -> frozenset[str]:
+        """The beginnings of all names of `by_name`, of up to `START` letters: with no other word can a name begin."""
+        return frozenset(name[:length] for name in self.by_name for length in range(START + 1))
 
 
 _ARTICLE = re.compile(r"^(?:the|an|a)\s+(?=\w)", re.IGNORECASE)

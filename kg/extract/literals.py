@@ -10,6 +10,7 @@ _REPEATED = re.compile(r"(?:[*+?]|\{\d*,?\d*\})[?+]?")
 _SPECIAL = ".^$()"
 _LOOKS = ("(?=", "(?!", "(?<=", "(?<!")
 _NONE: frozenset[str] = frozenset()
+_START = 3  # letters by which a literal is looked up before it is searched for
 
 
 class Index:
@@ -20,6 +21,11 @@ class Index:
         for number, expression in enumerate(expressions):
             for literal in literals(expression) or ("",):  # every text holds the empty one
                 self._numbers.setdefault(literal, []).append(number)
+        self._short = [literal for literal in self._numbers if len(literal) < _START]
+        self._starting: dict[str, list[str]] = {}
+        for literal in self._numbers:
+            if len(literal) >= _START:
+                self._starting.setdefault(literal[:_START], []).append(literal)
 
     def possible(self, text: str) -> list[int]:
         """The numbers of the expressions that may match in the text, in their order.
@@ -27,7 +33,13 @@ class Index:
         >>> Index(["visit(?:ed|s)", "agreement|treaty", r"\\w+"]).possible("the treaty")
         [1, 2]
         """
-        return sorted({number for literal, numbers in self._numbers.items() if literal in text for number in numbers})
+        numbers: set[int] = set()
+        starts = {text[at : at + _START] for at in range(len(text) - _START + 1)}
+        for asked in (self._short, *(self._starting[start] for start in self._starting.keys() & starts)):
+            for literal in asked:
+                if literal in text:
+                    numbers.update(self._numbers[literal])
+        return sorted(numbers)
 
 
 def literals(expression: str) -> frozenset[str]:

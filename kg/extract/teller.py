@@ -20,6 +20,7 @@ from kg.extract.scene import Scene, scene
 from kg.extract.story import ACTORS, UNIT, Story, is_organization, story_words
 from kg.extract.verdicts import Verdicts
 from kg.extract.weigh import Shares, Weighed, weigh
+from kg.extract.weigh.details import Asked
 from kg.extract.weigh.seen import Seen
 from kg.extract.weigh.sides import SIDES
 from kg.extract.weigh.stance import denied, stance
@@ -250,14 +251,18 @@ class Teller:
         if first and not view.sentence.heading and first.refers not in ("it", "they", "who", "which"):
             self.story.subject = tuple(a.thing for a in view.arguments if a.group == first.group and a.thing)
 
-    def weighed(self, shares: Shares) -> Weighed:
-        """What the sentences may say beside what frames told of them."""
+    def weighed(self, shares: Shares, least: float = 0.0) -> Weighed:
+        """What the sentences may say beside what frames told of them.
+
+        More is asked only of cooperations of which somebody has a part with a share of `least`, or frames told.
+        """
         for event in (*self.happenings.events, *self._bodies()):
             for (prop, value), stated in event.stated.items():
                 if prop in SIDES and isinstance(value, Node):
                     told = self.seen[self._number_of(stated.evidence)].told
                     told.setdefault(value, set()).add((event.kind, prop))
-        return weigh(self.article, self.seen, self.story, self.things, self._held(), shares)
+        asked = Asked(least, {event.kind for event in self.happenings.events})
+        return weigh(self.article, self.seen, self.story, self.things, self._held(), shares, asked)
 
     def _held(self) -> Iterator[Held]:
         """The posts told, each with the organisation that is told with it, or that the story has for it."""
@@ -272,7 +277,8 @@ class Teller:
     def _judge(self) -> None:
         """Tell what is likely beside what frames told."""
         known_weights = weights(self.article.language)
-        verdicts = Verdicts(self.seen, self.happenings, self.weighed(known_weights.shares), known_weights)
+        weighed = self.weighed(known_weights.shares, known_weights.least("sides", ""))
+        verdicts = Verdicts(self.seen, self.happenings, weighed, known_weights)
         self.workplaces = verdicts.workplaces()
         verdicts.tell()
         self.facts = verdicts.of_told(self.facts)

@@ -5,11 +5,11 @@ length; a name inside a longer one is not a mention of its own.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from wordfreq import zipf_frequency
 
-from kg.authority import Authority, Known, fold
+from kg.authority import START, Authority, Known, fold
 from kg.lexicon import words
 from kg.model import Document, Mention
 from kg.spot.candidates import Candidate, Line, settle
@@ -33,7 +33,7 @@ def spot(document: Document, authority: Authority) -> tuple[Mention, ...]:
     known = words(document.article.language)
     names = authority.by_name
     lines = [Line(sentence, document.article.text, known, document.article.language) for sentence in document.sentences]
-    found = [settle(_candidates(line, names)) for line in lines]
+    found = [settle(_candidates(line, names, authority.starts)) for line in lines]
     acronyms = _bracketed(lines, found)
     found = [_without_acronyms(line, candidates, acronyms) for line, candidates in zip(lines, found, strict=True)]
     shorts = short_forms(lines, found)
@@ -46,22 +46,22 @@ def spot(document: Document, authority: Authority) -> tuple[Mention, ...]:
     return tuple(mentions)
 
 
-def _candidates(line: Line, names: Mapping[str, Known]) -> Iterator[Candidate]:
+def _candidates(line: Line, names: Mapping[str, Known], starts: Container[str]) -> Iterator[Candidate]:
     yield from loud_organizations(line) if line.shouted and line.grammar else organizations(line)
     yield from firms(line)
     yield from small_units(line)
     yield from explained_names(line)
     yield from people(line)
-    yield from _known(line, names)
+    yield from _known(line, names, starts)
     yield from placed(line)
 
 
-def _known(line: Line, names: Mapping[str, Known]) -> Iterator[Candidate]:
+def _known(line: Line, names: Mapping[str, Known], starts: Container[str]) -> Iterator[Candidate]:
     """Names of the authority data; they begin with a capital, and acronyms are written as they are known."""
     for start in range(len(line)):
         if not line.word(start)[0].isalnum() or not (line.word(start)[0].isupper() or line.word(start)[0].isdigit()):
             continue
-        if line.word(start) in ("The", "A", "An"):
+        if line.word(start) in ("The", "A", "An") or not _may_begin(line.word(start), starts):
             continue
         for stop in range(_reach(line, start), start, -1):
             if not line.word(stop - 1)[-1].isalnum():
@@ -76,6 +76,12 @@ def _known(line: Line, names: Mapping[str, Known]) -> Iterator[Candidate]:
                 how = "acronym" if alone else "name"
                 yield Candidate(start, stop, known.type, written, weight=1 if place else 3, how=how)
                 break
+
+
+def _may_begin(word: str, starts: Container[str]) -> bool:
+    """Whether some known name begins like the word, or with what follows it where it is an article."""
+    folded = fold(word)
+    return folded[:START] in starts or folded in ("the", "a", "an")
 
 
 def _reach(line: Line, start: int) -> int:

@@ -61,6 +61,9 @@ def people(line: Line) -> Iterator[Candidate]:
     """Every run of words in the sentence that is written like a person's name."""
     index = 0
     while index < len(line):
+        if not line.words[index][0].isupper():  # most words; no name begins with them
+            index += 1
+            continue
         stop = _name(line, index)
         if stop > index and (_names_a_thing(line, index, stop) or _is_quoted(line, index, stop)):
             index = stop

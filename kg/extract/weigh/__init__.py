@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kg.extract.story import Story
 from kg.extract.weigh.candidate import Candidate
-from kg.extract.weigh.details import Details
+from kg.extract.weigh.details import Asked, Details
 from kg.extract.weigh.seen import Seen
 from kg.extract.weigh.sides import Sides
 from kg.extract.weigh.ties import Held, Ties
@@ -41,8 +41,9 @@ def weigh(
     things: tuple[Thing, ...],
     posts: Iterable[Held],
     shares: Shares,
+    asked: Asked,
 ) -> Weighed:
-    """Weigh every statement that the sentences of an article could make."""
+    """Weigh every statement that the sentences of an article could make, and that is asked for."""
 
     def judged(stage: str, candidates: Iterable[Candidate]) -> tuple[Judged, ...]:
         listed = list(candidates)
@@ -62,7 +63,7 @@ def weigh(
     ties = Ties(sides, worth)
     return Weighed(
         takes_part,
-        judged("told", Details(sides, likely, worth, article.published).candidates()),
+        judged("told", Details(sides, likely, worth, article.published, asked).candidates()),
         judged("tie", ties.candidates()),
         tuple(judged("tie", ties.posts(held)) for held in posts),
     )

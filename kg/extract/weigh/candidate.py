@@ -12,7 +12,8 @@ class Candidate(NamedTuple):
 
     `kind` is the kind of cooperation that the sentence speaks of, empty where the statement is about the thing
     `subject`; a field of research is a `str`, its words. `role` is the post's words where the property is "role". The
-    features come in parts, since candidates of one sentence share most of them.
+    features come in parts, since candidates of one sentence share most of them. `crossed` are features that count only
+    for what `under` names, be it a form or a status: "agreed|modal"; they are not put together before they are needed.
     """
 
     number: int
@@ -22,8 +23,15 @@ class Candidate(NamedTuple):
     parts: tuple[tuple[str, ...], ...]
     subject: Thing | None = None
     role: str = ""
+    under: str = ""
+    crossed: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """Which weights count, beside those that all candidates of its group share."""
         return f"{self.kind} {self.prop}" if self.kind else self.prop
+
+    def features(self) -> list[str]:
+        """All that speaks for and against it, in words."""
+        plain = [feature for part in self.parts for feature in part]
+        return [*plain, *(f"{self.under}|{feature}" for feature in self.crossed)]

@@ -1,6 +1,7 @@
 """What may be told of a cooperation beside who has a part in it: how it stands, when, where, in what form and field."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.extract.weigh.candidate import Candidate
@@ -17,6 +18,17 @@ SLIGHT = 0.1  # how likely it must be for the sentence itself to say more of it
 _STEPS = (0.85, 0.7, 0.5, 0.35, 0.2)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What can be told at all, so that nothing else need be weighed.
+
+    A kind of which frames told, one of `kinds`, or one of which somebody has a part with a share of `least`.
+    """
+
+    least: float = 0.0
+    kinds: Container[str] = frozenset()
+
+
 class Details:
     """The candidates of one article, once it was weighed who takes part and what its sentences name."""
 
@@ -26,29 +38,38 @@ class Details:
         likely: Mapping[tuple[int, str], float],
         values: Sequence[Sequence[Likely]],
         published: When | None,
+        asked: Asked,
     ) -> None:
         self.sides = sides
         self.likely = likely
         self.values = values
         self.published = published
+        self.asked = asked
         self.most = dict.fromkeys(PROPERTIES, 0.0)
         for (_, kind), share in likely.items():
             self.most[kind] = max(self.most[kind], share)
 
     def candidates(self) -> Iterator[Candidate]:
         """Every statement to be weighed."""
+        kinds = [kind for kind in PROPERTIES if self.most[kind] >= self.asked.least or kind in self.asked.kinds]
         for sentence in self.sides.seen:
-            values = [(one.named, tuple(_about(sentence, one))) for one in self.values[sentence.number]]
-            for kind in PROPERTIES:
+            values: list[tuple[Named, tuple[str, ...]]] | None = None
+            for kind in kinds:
                 gap = None if kind in sentence.silent else self._gap(sentence, kind)
                 if gap is None:
                     continue
                 near = sentence.kinds.get(kind, [])
+                here = self._share(sentence, kind)
+                is_asked = near and here > SLIGHT and here >= self.asked.least
+                if values is None:
+                    values = [(one.named, tuple(_about(sentence, one))) for one in self.values[sentence.number]]
+                if not values and not is_asked:
+                    continue
                 base = tuple(self._base(sentence, kind, near, gap))
-                if near and self._share(sentence, kind) > SLIGHT:
+                if is_asked:
                     for status in STATUSES:
-                        own = tuple(f"{status[5:]}|{one}" for one in base)
-                        yield Candidate(sentence.number, kind, "coop:status", Term(status), (own,))
+                        term = Term(status)
+                        yield Candidate(sentence.number, kind, "coop:status", term, (), under=status[5:], crossed=base)
                 for value, about in values:
                     parts = (base, about, tuple(_beside(near, value)))
                     yield Candidate(sentence.number, kind, value.prop, value.value, parts)
@@ -62,13 +83,18 @@ class Details:
     def _share(self, sentence: Seen, kind: str, gap: int = 0) -> float:
         return self.likely.get((sentence.number - gap, kind), 0.0)
 
+    def _most_near(self, sentence: Seen, kind: str, step: int) -> float:
+        """How likely somebody has a part in the kind in one of the three sentences before, or behind."""
+        number, share = sentence.number, self.likely.get
+        return max(share((number + step * far, kind), 0.0) for far in (1, 2, 3))
+
     def _base(self, sentence: Seen, kind: str, near: list[Trigger], gap: int) -> Iterator[str]:
         yield from self.sides.base(sentence, kind, near)
         here = self._share(sentence, kind)
         yield f"gap={gap}"
         yield f"lk={bucket(here)}"
-        yield f"lb={bucket(max(self._share(sentence, kind, gap) for gap in NEAR if gap > 0))}"
-        yield f"lf={bucket(max(self._share(sentence, kind, gap) for gap in NEAR if gap < 0))}"
+        yield f"lb={bucket(self._most_near(sentence, kind, -1))}"
+        yield f"lf={bucket(self._most_near(sentence, kind, 1))}"
         yield f"la={bucket(self.most[kind])}"
         rivals = [o for o in PROPERTIES if o != kind and self._share(sentence, o) > max(0.4, here)]
         yield f"rivals={min(len(rivals), 3)}"

@@ -83,7 +83,7 @@ class Sides:
         """Every statement to be weighed."""
         for sentence in self.seen:
             seats = list(self._seats(sentence))
-            about = {id(seat): tuple(self._about(sentence, seat)) for seat in seats}
+            about: dict[int, tuple[str, ...]] = {}  # by the seat's identity, written when first asked for
             for kind, props in PROPERTIES.items():
                 if kind in sentence.silent:
                     continue
@@ -95,6 +95,8 @@ class Sides:
                 for seat in _nearest(seats, near):
                     if gap and seat.cell < 0:
                         continue
+                    if id(seat) not in about:
+                        about[id(seat)] = tuple(self._about(sentence, seat))
                     parts = (base, about[id(seat)], tuple(_beside(sentence, near, seat)))
                     for prop in props:
                         if _may_be(prop, seat.thing):

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product, zip_longest
 from pathlib import Path
@@ -59,7 +59,7 @@ class Triggers:
         found = list(self._found(cells))
         for trigger in found:
             if trigger.kind in self.general:
-                yield replace(trigger, cell=NOWHERE)
+                yield Trigger(NOWHERE, trigger.kind, trigger.sort, trigger.stem)
         yield from (trigger for trigger in found if trigger.kind not in self.general)
 
     def _found(self, cells: Sequence[str]) -> Iterator[Trigger]:

@@ -26,13 +26,18 @@ _VERBS = ("not", "no", "will", "would", "if", "hope", "had", "was")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A value at its cells, `stop` excluded; `own` is what is to be said of it alone, the most telling first."""
+    """A value at its cells, `stop` excluded; `own` is what is to be said of it alone, the most telling first.
+
+    `crossed` is what counts only `under` a name, as in a candidate.
+    """
 
     prop: str
     value: Value
     cell: int
     stop: int
     own: tuple[str, ...]
+    under: str = ""
+    crossed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,9 @@ class Values:
         about = tuple(_about(sentence))
         for value in named:
             parts = (about, value.own, tuple(_around(sentence, value)))
-            yield Candidate(sentence.number, "", value.prop, value.value, parts)
+            yield Candidate(
+                sentence.number, "", value.prop, value.value, parts, under=value.under, crossed=value.crossed
+            )
 
     def _forms(self, sentence: Seen) -> Iterator[Named]:
         """The forms that the sentence names, or may speak of by single words."""
@@ -81,13 +88,13 @@ class Values:
         cells = [stem(cell) for cell in scene.cells]
         around = {*cells, *(f"has={a.type}" for a in scene.arguments)}
         around |= {f"{one}_{other}" for one, other in pairwise(cells)}
+        crossed = tuple(around)
         for form in sorted({*named, *hints}):
             at = int(named[form] * len(cells)) if form in named else hints[form][0]
             told = form in named
             own = [f"form={form}", f"{form}|named={told}", f"named={told}", f"hints={min(len(hints.get(form, ())), 4)}"]
             own += [f"named={other}|{form}" for other in named]
-            own += [f"{form}|{one}" for one in around]
-            yield Named("coop:form", Term(f"form:{form}"), at, at + 1, tuple(own))
+            yield Named("coop:form", Term(f"form:{form}"), at, at + 1, tuple(own), form, crossed)
 
     def _fields(self, sentence: Seen) -> Iterator[Named]:
         cells = sentence.scene.cells

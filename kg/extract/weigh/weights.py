@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import repeat
 from math import exp
 from pathlib import Path
@@ -27,6 +27,7 @@ class Group:
     shared: Mapping[Feature, float]
     own: Mapping[str, Mapping[Feature, float]]
     merged: dict[str, dict[Feature, float]] = field(default_factory=dict)
+    beneath: dict[tuple[str, str], dict[Feature, float]] = field(default_factory=dict)
 
     def of(self, key: str) -> Mapping[Feature, float]:
         """What counts for statements with a key: what is shared and what is their own, added up."""
@@ -35,6 +36,37 @@ class Group:
             both = {feature: weight + own.get(feature, 0.0) for feature, weight in self.shared.items()}
             self.merged[key] = {**own, **both}
         return self.merged[key]
+
+    def under(self, key: str, name: str) -> Mapping[Feature, float]:
+        """What crossed features count for statements with a key under a name."""
+        if (key, name) not in self.beneath:
+            start, weights = f"{name}|", self.of(key).items()
+            self.beneath[key, name] = {one.removeprefix(start): w for one, w in weights if one.startswith(start)}
+        return self.beneath[key, name]
+
+
+class _Scale:
+    """Weighs the candidates of one key; parts that several of them share are summed once."""
+
+    def __init__(self, group: Group, key: str) -> None:
+        self._under = partial(group.under, key)
+        self._weigh = group.of(key).get
+        self._bias = group.of(key).get("", 0.0)
+        self._sums: dict[int, float] = {}
+        self._alive: list[Sequence[Feature]] = []  # keeps the parts, so that no two of them have one identity
+
+    def share(self, candidate: Candidate) -> float:
+        """How likely the candidate is true, from 0 to 1."""
+        total, sums = 0.0, self._sums
+        for part in candidate.parts:
+            known = sums.get(id(part))
+            if known is None:
+                known = sums[id(part)] = sum(map(self._weigh, part, _ZEROS))
+                self._alive.append(part)
+            total += known
+        if candidate.crossed:
+            total += sum(map(self._under(candidate.under).get, candidate.crossed, _ZEROS))
+        return round(1 / (1 + exp(-total - self._bias)), 3)
 
 
 @dataclass(frozen=True)
@@ -45,24 +77,16 @@ class Weights:
 
     def shares(self, stage: str, candidates: Iterable[Candidate]) -> list[float]:
         """How likely each of the candidates is true, from 0 to 1."""
-        sums: dict[tuple[int, str], float] = {}
-        alive: list[Sequence[Feature]] = []  # keeps the parts, so that no two of them have one identity
-        return [self._share(stage, candidate, sums, alive) for candidate in candidates]
-
-    def _share(
-        self, stage: str, candidate: Candidate, sums: dict[tuple[int, str], float], alive: list[Sequence[Feature]]
-    ) -> float:
-        group = self.groups.get(group_name(stage, candidate.prop))
-        if group is None:
-            return 0.0
-        weights, total = group.of(candidate.key), 0.0
-        for part in candidate.parts:
-            key = id(part), candidate.key
-            if key not in sums:
-                sums[key] = sum(map(weights.get, part, _ZEROS))
-                alive.append(part)
-            total += sums[key]
-        return round(1 / (1 + exp(-total - weights.get("", 0.0))), 3)
+        scales: dict[tuple[str, str], _Scale | None] = {}
+        found = []
+        for candidate in candidates:
+            sort = candidate.kind, candidate.prop
+            if sort not in scales:
+                group = self.groups.get(group_name(stage, candidate.prop))
+                scales[sort] = _Scale(group, candidate.key) if group else None
+            scale = scales[sort]
+            found.append(scale.share(candidate) if scale else 0.0)
+        return found
 
     def least(self, stage: str, prop: str) -> float:
         """How likely a statement with the property must be to be published."""
