@@ -56,6 +56,9 @@ A joint project of Tongji University and Tomsk State University was never launch
 """.strip().splitlines()
 
 
+MAY = pytest.mark.xfail(strict=True, reason="the month is spelled like the verb")
+
+
 @pytest.fixture(scope="module")
 def authority() -> Authority:
     return load("http://127.0.0.1:8000/")
@@ -122,3 +125,9 @@ def test_what_is_not_so_leaves_the_real_event_as_it_is(authority: Authority, tex
 def test_who_only_hopes_joins_no_agreement_told_before(authority: Authority) -> None:
     text = REAL["behind an agreement"] + "Tongji University and Tomsk State University hope to open a joint laboratory."
     assert not told_as_fact(read_sentences(authority, text))
+
+
+@pytest.mark.parametrize("month", ["June", pytest.param("May", marks=MAY)])
+def test_what_was_signed_in_a_month_is_agreed(authority: Authority, month: str) -> None:
+    text = f"In {month} 2023 Tongji University signed an agreement with Tomsk State University."
+    assert ("coop:Agreement", "coop:agreed") in told_as_fact(read_sentences(authority, text))

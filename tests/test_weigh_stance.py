@@ -138,3 +138,10 @@ def test_a_form_stands_somewhere_in_the_text(words: list[str]) -> None:
 @pytest.mark.parametrize("word", ["", "@", "rain", "the", ".", "…"])
 def test_most_words_speak_of_no_form(word: str) -> None:
     assert hinted(word) == ()
+
+
+@pytest.mark.xfail(strict=True, reason="the month is spelled like the verb")
+@pytest.mark.parametrize("text", ["in may 2023 @ signed a paper", "on 5 may @ signed a paper"])
+def test_the_month_of_may_leaves_nothing_open(text: str) -> None:
+    cells = text.split()
+    assert stance(cells, cells.index("signed"), STORY) == REAL
