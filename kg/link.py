@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from kg.authority import Authority, Known, fold
 from kg.iri import Node, slug
+from kg.lexicon.places import gazetteer
 from kg.model import Document, Mention, Thing
-from kg.spot.places import gazetteer
 from kg.terms import KINDS_OF_COOPERATION
 
 _SMALL_WORDS = frozenset(["of", "the", "for", "and", "in", "on", "at", "de", "la"])

@@ -1,8 +1,8 @@
 """What a name goes on with behind its head noun: "of …", "for …", "on …", and the fields that are listed there."""
 
+from kg.lexicon.places import gazetteer
 from kg.spot.candidates import Line, is_field
 from kg.spot.people import INITIALS
-from kg.spot.places import gazetteer
 
 LONGEST_RUN = 16  # words on one side of a head noun that are looked at
 PARTICLES = frozenset("de del da do dos es la upon am sur".split())

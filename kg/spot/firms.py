@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from kg.lexicon.places import gazetteer, small_places
 from kg.spot.candidates import Candidate, Line, is_field
-from kg.spot.places import gazetteer, small_places
 
 _QUOTES = {"“": "”", "«": "»", '"': '"', "„": "“", "‘": "’"}
 _LEGAL = frozenset(["JSC", "LLC", "OJSC", "PJSC", "CJSC", "NPO", "AO", "OOO", "PAO"])

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from kg.lexicon.places import gazetteer
 from kg.spot.candidates import QUOTES, Candidate, Line, is_common, is_field
 from kg.spot.fields import LONGEST_RUN, PARTICLES, is_person, next_head, of_phrases
-from kg.spot.places import gazetteer
 from kg.spot.plain import plain_bodies
 from kg.spot.tails import home_cut, tail
 

@@ -7,8 +7,8 @@ from anyascii import anyascii
 from wordfreq import zipf_frequency
 
 from kg.lexicon import words
+from kg.lexicon.places import countries, gazetteer
 from kg.spot.candidates import QUOTES, RARE, Candidate, Line, is_common
-from kg.spot.places import countries, gazetteer
 
 INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,4}|(?:Yu|Ya|Zh|Sh|Ch|Kh)\.")
 PARTICLES = frozenset(

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from wordfreq import zipf_frequency
 
+from kg.lexicon.places import RARE, countries, gazetteer, small_places, villages
 from kg.spot.candidates import QUOTES, Candidate, Line, is_common
-from kg.spot.places import RARE, countries, gazetteer, small_places, villages
 
 _SPATIAL = frozenset(["in", "to", "from", "near", "at", "of"])
 _DIRECTIONS = frozenset(["North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "Central"])

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from kg.lexicon.places import gazetteer
 from kg.spot.candidates import Candidate, Line
-from kg.spot.places import gazetteer
 
 _GOVERNMENT = ("government", "administration")
 _GOVERNMENT_OF = (

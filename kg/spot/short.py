@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from wordfreq import zipf_frequency
 
+from kg.lexicon.places import gazetteer
 from kg.spot.candidates import FIELD, Candidate, Line
 from kg.spot.people import INITIALS, PARTICLES, SURNAMES_PINYIN
-from kg.spot.places import gazetteer
 
 _SPATIAL = frozenset(["in", "to", "from", "near", "at", "of", "outside", "around"])
 _ORGANIZATIONS = ("coop:", "org:")

@@ -1,8 +1,8 @@
 """What may follow the whole name of an organisation: a campus, a name in quotes, the person whose name it bears."""
 
+from kg.lexicon.places import gazetteer, small_places
 from kg.spot.candidates import QUOTES, Line, is_field
 from kg.spot.people import INITIALS
-from kg.spot.places import gazetteer, small_places
 
 _ADJECTIVE = ("al", "an", "ic", "ese", "ish", "ed", "ing")
 LONGEST_QUOTED = 10  # words of a part in quotes with its marks

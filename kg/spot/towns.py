@@ -7,8 +7,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kg.lexicon.places import countries, gazetteer, small_places
 from kg.spot.candidates import Candidate, Line
-from kg.spot.places import countries, gazetteer, small_places
 
 _PLACED = frozenset("in at from near to around outside of into towards through across".split())
 _ACTS = frozenset(

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from kg.lexicon.places import gazetteer
 from kg.spot.candidates import Candidate, Line, is_field
 from kg.spot.fields import of_phrases
-from kg.spot.places import gazetteer
 
 _OF_FIELDS = frozenset("department faculty laboratory division".split())
 _OF_PLACES = frozenset("office branch".split())

@@ -85,7 +85,7 @@ class Sides:
             seats = list(self._seats(sentence))
             about: dict[int, tuple[str, ...]] = {}  # by the seat's identity, written when first asked for
             for kind, props in PROPERTIES.items():
-                if kind in sentence.silent:
+                if kind in sentence.silent or self._is_refused(sentence, kind):
                     continue
                 near = sentence.kinds.get(kind, [])
                 gap = 0 if near or kind in sentence.told_kinds else self._gap(sentence, kind)
@@ -101,6 +101,13 @@ class Sides:
                     for prop in props:
                         if _may_be(prop, seat.thing):
                             yield Candidate(sentence.number, kind, prop, seat.thing, parts)
+
+    def _is_refused(self, sentence: Seen, kind: str) -> bool:
+        """Whether a sentence beside says that nothing was signed, where no frame tells what was."""
+        if kind != "coop:Agreement" or kind in sentence.told_kinds:
+            return False
+        beside = self.seen[max(0, sentence.number - 2) : sentence.number + 3]
+        return any(one.is_unsigned for one in beside if one.sentence.paragraph == sentence.sentence.paragraph)
 
     def _gap(self, sentence: Seen, kind: str) -> int | None:
         """How far the sentence before or behind that speaks of the kind is; None where none does."""
