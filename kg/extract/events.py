@@ -19,6 +19,7 @@ SLOTS = (
     "coop:invitee",
     "coop:signatory",
 )
+ACROSS = {"coop:host": "coop:visitor", "coop:visitor": "coop:host"}
 NAMES = {kind: kind.removeprefix("coop:").lower() for kind in KINDS_OF_COOPERATION}
 
 
@@ -89,7 +90,7 @@ def is_retold(event: Event, new: Event) -> bool:
 
 def is_of_same_sides(event: Event, new: Event) -> bool:
     """Whether an event told by the same sentence can be the same one: a visit has one host."""
-    return event.kind != "coop:Visit" or _agree(event, new, "coop:host")
+    return event.kind != "coop:Visit" or (_agree(event, new, "coop:host") and not _goes_back(event, new))
 
 
 def _is_then(event: Event, new: Event) -> bool:
@@ -99,7 +100,14 @@ def _is_then(event: Event, new: Event) -> bool:
     return not pairs or any(one.startswith(other) or other.startswith(one) for one, other in pairs)
 
 
+def _goes_back(event: Event, new: Event) -> bool:
+    """Whether the hosts of one visit are the guests of the other: a visit is returned."""
+    return any(event.values(one) & new.values(other) for one, other in ACROSS.items())
+
+
 def _has_sides_of(event: Event, new: Event) -> bool:
+    if _goes_back(event, new):
+        return False
     if event.kind in ("coop:Visit", "coop:Invitation"):
         return all(_agree(event, new, prop) for prop in ("coop:visitor", "coop:host", "coop:inviter", "coop:invitee"))
     agents, more = event.values(*SLOTS), new.values(*SLOTS)
@@ -112,8 +120,10 @@ def _agree(event: Event, new: Event, prop: str) -> bool:
 
 
 def merge(event: Event, new: Event) -> None:
-    """Add what is newly read to the known event."""
+    """Add what is newly read to the known event; nobody becomes guest and host of one visit."""
     for (prop, value), stated in new.stated.items():
+        if value in event.values(ACROSS.get(prop, "")):
+            continue
         if prop not in ("schema:startDate", "schema:endDate") or not event.values(prop):
             event.state(prop, value, stated.evidence, stated.rule, stated.confidence)
 

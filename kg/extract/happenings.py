@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.extract.bodies import body_form
 from kg.extract.dates import Dated
-from kg.extract.events import NAMES, Event, area_thing, fits, is_of_same_sides, is_retold, merge
+from kg.extract.events import ACROSS, NAMES, Event, area_thing, fits, is_of_same_sides, is_retold, merge
 from kg.extract.fill import TOLD, Filler, Filling
 from kg.extract.story import UNIT, Story, is_organization
 from kg.extract.topics import areas, forms
@@ -15,7 +15,6 @@ from kg.iri import Node
 from kg.model import Article, Sentence, Span, Term, Thing, When
 
 _SOMEWHERE = ("coop:Visit", "coop:Meeting", "coop:Agreement", "coop:Forum", "coop:Project")
-_ACROSS = {"coop:host": "coop:visitor", "coop:visitor": "coop:host"}
 _BY_EMPLOYERS = frozenset(["coop:party", "coop:proposer", "coop:inviter", "coop:invitee"])
 _ACTIVITIES = ("coop:Project", "coop:Forum")
 _TOPICAL = ("coop:Agreement", "coop:Partnership", "coop:Proposal", "coop:Project")
@@ -87,7 +86,7 @@ class Happenings:
             self._fill_employer(event, prop, filler)
         elif thing.type == "foaf:Person" and prop in ("coop:visitor", "coop:host"):
             self._fill_side(event, prop, filler)
-        elif thing.type not in _ACTIVITIES and thing.node not in event.values(_ACROSS.get(prop, "")):
+        elif thing.type not in _ACTIVITIES and thing.node not in event.values(ACROSS.get(prop, "")):
             event.state(prop, thing.node, event.evidence, event.rule, confidence)
 
     def _fill_employer(self, event: Event, prop: str, filler: Filler) -> None:
@@ -106,7 +105,7 @@ class Happenings:
         self.story.present.append(filler.thing)
         if prop == "coop:visitor" or employer is None:
             event.state(prop, filler.thing.node, event.evidence, event.rule, filler.confidence)
-        if employer and employer.node not in event.values(_ACROSS[prop]):
+        if employer and employer.node not in event.values(ACROSS[prop]):
             event.state(prop, employer.node, event.evidence, event.rule, min(filler.confidence, TOLD))
 
     def _fill_more(self, event: Event, filling: Filling, sentence: Sentence) -> None:
@@ -331,8 +330,11 @@ class Happenings:
 
     # ── what was weighed ───────────────────────────────────────────────────────────────────────────────────────
 
-    def weighed(self, event: Event, named: Thing | None = None) -> None:
-        """Take in an event that was found likely: with what frames told in the sentence, else with what it fits."""
+    def weighed(self, event: Event, named: Thing | None = None, *, stands: bool = True) -> None:
+        """Take in an event that was found likely: with what frames told in the sentence, else with what it fits.
+
+        One that does not stand by itself is only taken in with another.
+        """
         if named:
             known: Event | None = self._activity(named, event.evidence, event.rule, event.status, event.paragraph)
         else:
@@ -341,7 +343,7 @@ class Happenings:
             known = next(iter(here or [other for other in same if is_retold(other, event)]), None)
         if known:
             merge(known, event)
-        else:
+        elif stands:
             self._number(event)
 
     def told_in(self, event: Event, seen: Iterable[Seen]) -> list[int]:

@@ -16,6 +16,8 @@ from kg.extract.story import StoryWords
 from kg.lexicon import Words
 from kg.model import Mention, Sentence, Span, Thing
 
+MONTH = "May"  # keeps its capital within a sentence, so that it is not taken for the verb
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -89,7 +91,7 @@ def _cells(
                 index += 1
             continue
         if token.text not in '“”‘"«»*_|':
-            cells.append(token.text.lower())
+            cells.append(token.text if token.text == MONTH and index else token.text.lower())
             spans.append(token.span)
         index += 1
     return cells, spans, arguments, asides

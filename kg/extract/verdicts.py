@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from kg.extract.events import Event, area_thing
+from kg.extract.events import ACROSS, Event, area_thing
 from kg.extract.happenings import Happenings
 from kg.extract.relations import is_apt, part_of
 from kg.extract.weigh import Judged, Weighed
@@ -23,6 +23,8 @@ FRAME_ALONE = 0.7  # confidence in what ties things for good where a frame tells
 DOUBTED = 0.1  # what frames told and is less likely than this is not published
 TOLD_BEST = 0.9  # how near a sentence must come to the one that tells a fact best, to tell it too
 PARTS = ("org:unitOf", "org:subOrganizationOf")
+ALONE = 0.7  # how likely the only side that is told must be, of what takes two
+_MUTUAL = ("coop:Agreement", "coop:Partnership", "coop:Meeting", "coop:Project")
 _ACTIVITIES = ("coop:Forum", "coop:Project")
 _USUAL = {
     "coop:Visit": "coop:completed",
@@ -34,7 +36,6 @@ _USUAL = {
     "coop:Forum": "coop:completed",
     "coop:Invitation": "coop:agreed",
 }
-_ACROSS = {"coop:visitor": "coop:host", "coop:host": "coop:visitor"}
 
 
 class Verdicts:
@@ -59,7 +60,7 @@ class Verdicts:
             sentence = self.seen[number]
             if kind in sentence.kinds or kind in sentence.told_kinds:
                 self._tell_event(sentence, kind, judged)
-            elif event := self._event(judged[0][0]):
+            elif sentence.is_plain and (event := self._event(judged[0][0])):
                 more = [one for one in judged if one[0].prop != "coop:host" or not event.values("coop:host")]
                 _tell_sides(event, more, sentence.sentence.span)
         for candidate, share in self._likely("told", self.weighed.details):
@@ -116,7 +117,8 @@ class Verdicts:
             event.state("schema:startDate", dated[0].value, span, RULE, dated[1])  # type: ignore[arg-type] # a date
         named = self._activity(sentence, kind)
         if kind != "coop:Forum" or named:
-            self.happenings.weighed(event, named)
+            sides = {candidate.value for candidate, _ in judged}
+            self.happenings.weighed(event, named, stands=len(sides) > 1 or kind not in _MUTUAL or best >= ALONE)
 
     def _activity(self, sentence: Seen, kind: str) -> Thing | None:
         """The named forum or project that the sentence speaks of; the article's only forum where it names none."""
@@ -242,7 +244,7 @@ def _tell_sides(event: Event, judged: Iterable[Judged], span: Span) -> None:
     """The likeliest first, since nobody is guest and host at once."""
     for candidate, share in sorted(judged, key=lambda one: -one[1]):
         assert isinstance(candidate.value, Thing)
-        if candidate.value.node not in event.values(_ACROSS.get(candidate.prop, "")):
+        if candidate.value.node not in event.values(ACROSS.get(candidate.prop, "")):
             event.state(candidate.prop, candidate.value.node, span, RULE, share)
 
 

@@ -67,11 +67,16 @@ class Seen:
         """The kinds that are only spoken of as what is not so, or may be."""
         return frozenset(f"coop:{trigger.kind}" for trigger in self.triggers) - self.kinds.keys() - self.told_kinds
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing in it is denied or left open."""
+        return not self.denied and OPEN not in self.stances.values()
+
     @cached_property
     def is_unsigned(self) -> bool:
         """Whether it says that nothing was signed."""
-        papers = [trigger for trigger in self.triggers if trigger.kind == "Agreement"]
-        return bool(papers) and all(trigger.cell in self.denied for trigger in papers)
+        signs = [trigger for trigger in self.triggers if (trigger.kind, trigger.sort) == ("Agreement", "sign")]
+        return bool(signs) and all(trigger.cell in self.denied for trigger in signs)
 
     def is_ahead(self, kind: str) -> bool:
         """Whether the sentence speaks of the kind as what is to come, and never as a fact."""

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from kg.extract.story import StoryWords
 
 REAL, PLANNED, OPEN, DENIED = "real", "planned", "open", "denied"
-BEFORE = 5  # cells of the clause before a word in which a modal verb or a hope speaks of it
+BEFORE = 8  # cells of the clause before a word in which a modal verb or a hope speaks of it
 BEHIND = 10  # cells behind a word in which "is possible" speaks of it
 _BREAKS = frozenset([";", ":", ",", "that", "but", "which", "who", ".", "while", "because"])
 _ONLY = frozenset(["only", "just", "merely", "least"])
 _ENDS = frozenset([".", ";", ":", ",", "but", "?", "!"])
 _PLANS = frozenset("will shall plan plans planned planning intend intends intended expects expected ready".split())
 _MAYBE = frozenset(["may", "might"])
+_AUXILIARIES = frozenset("do does did has have had is are was were will would could can should been".split())
 _ASKED = frozenset(["if", "whether", "unless", "should", "were"])
 
 
@@ -25,9 +26,15 @@ def denied(cells: Sequence[str], story: StoryWords) -> frozenset[int]:
     found: set[int] = set()
     for at, word in enumerate(cells):
         if word in story.negations and not (at + 1 < len(cells) and cells[at + 1] in _ONLY):
+            start = _clause(cells, at) if word == "never" or (at and cells[at - 1] in _AUXILIARIES) else at
             stop = next((end for end in range(at + 1, len(cells)) if cells[end] in _ENDS), len(cells))
-            found.update(range(at, stop))
+            found.update(range(start, stop))
     return frozenset(found)
+
+
+def _clause(cells: Sequence[str], at: int) -> int:
+    """Where the clause begins in which a cell stands: what did not happen is denied with who did not do it."""
+    return next((start + 1 for start in range(at - 1, -1, -1) if cells[start] in _BREAKS), 0)
 
 
 def stance(cells: Sequence[str], cell: int, story: StoryWords) -> str:
