@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from kg.extract.events import ACROSS, Event, area_thing
+from kg.extract.events import ACROSS, SLOTS, Event, area_thing
 from kg.extract.happenings import Happenings
 from kg.extract.relations import is_apt, part_of
 from kg.extract.weigh import Judged, Weighed
@@ -25,6 +25,8 @@ TOLD_BEST = 0.9  # how near a sentence must come to the one that tells a fact be
 PARTS = ("org:unitOf", "org:subOrganizationOf")
 ALONE = 0.7  # how likely the only side that is told must be, of what takes two
 _MUTUAL = ("coop:Agreement", "coop:Partnership", "coop:Meeting", "coop:Project")
+_LASTING = ("coop:Partnership", "coop:Project", "coop:Proposal", "coop:Invitation")
+_AHEAD = (Term("coop:proposed"), Term("coop:agreed"))
 _ACTIVITIES = ("coop:Forum", "coop:Project")
 _USUAL = {
     "coop:Visit": "coop:completed",
@@ -66,6 +68,7 @@ class Verdicts:
         for candidate, share in self._likely("told", self.weighed.details):
             if candidate.prop != "coop:status" and (event := self._event(candidate)):
                 self._tell_detail(event, candidate, share)
+        self.happenings.events[:] = [event for event in self.happenings.events if _has_sides(event)]
 
     def _weigh_told(self) -> None:
         """Be as sure of what frames told as all that speaks for it allows; what hardly anything speaks for goes."""
@@ -74,7 +77,7 @@ class Verdicts:
             value = candidate.value.node if isinstance(candidate.value, Thing) else candidate.value
             key = candidate.kind, candidate.prop, value
             shares[key] = max(shares.get(key, 0.0), share)
-        for event in list(self.happenings.events):
+        for event in self.happenings.events:
             for (prop, value), stated in list(event.stated.items()):
                 weight = shares.get((event.kind, prop, value))
                 if weight is not None and weight < DOUBTED and prop in SIDES:
@@ -83,8 +86,7 @@ class Verdicts:
                     event.stated[prop, value] = replace(stated, confidence=weight)
             sides = [stated.confidence for (prop, _), stated in event.stated.items() if prop in SIDES]
             event.confidence = min(event.confidence, max(sides, default=event.confidence))
-            if not sides and event.kind not in _ACTIVITIES:
-                self.happenings.events.remove(event)
+        self.happenings.events[:] = [event for event in self.happenings.events if _has_sides(event)]
 
     def _in_turn(self, told: tuple[tuple[int, str], list[Judged]]) -> tuple[bool, int, str]:
         """Sentences that speak of the kind by themselves before those that only go on about it."""
@@ -132,9 +134,11 @@ class Verdicts:
 
     def _status(self, number: int, kind: str) -> tuple[str, float]:
         """How a cooperation stands, by the likeliest of what the sentence may say."""
-        if self.seen[number].is_ahead(kind):
-            return "coop:proposed", 0.7
         asked = self._details["coop:status", number, kind]
+        if self.seen[number].is_ahead(kind):
+            if kind not in _LASTING:
+                return "coop:proposed", 0.7
+            asked = [one for one in asked if one[0].value in _AHEAD]
         best = max(asked, key=lambda one: one[1], default=None)
         if best is None or best[1] < self.weights.least("told", "coop:status"):
             return _USUAL[kind], 0.7
@@ -222,6 +226,11 @@ def _as_sure(fact: Fact, shares: Mapping[tuple[Node, str, Node], float]) -> Fact
         return fact
     share = shares.get((fact.subject, fact.predicate, fact.object))
     return fact if share is None else replace(fact, confidence=max(share, min(fact.confidence, FRAME_ALONE)))
+
+
+def _has_sides(event: Event) -> bool:
+    """Whether somebody is told to have a part; forums and projects have a name, and stand without."""
+    return event.kind in _ACTIVITIES or bool(event.values(*SLOTS))
 
 
 def _fact(candidate: Candidate) -> tuple[str, str, Node]:
