@@ -249,9 +249,9 @@ def test_whatever_is_offered_nothing_overlaps_and_all_stands_in_the_text(
 
 
 def test_a_widened_spot_gives_what_both_find() -> None:
-    doc = document("The visitor, Éva Bakó-Üçok, saw the University of Betaland.")
-    both = widened(spot, Reader(at(doc, "Éva Bakó-Üçok", PERSON)))
-    assert [(m.name, m.how) for m in both(doc, KNOWN)] == [("Éva Bakó-Üçok", HOW), ("University of Betaland", "name")]
+    doc = document("The visitor, Qwéa Bakzó-Üçük, saw the University of Betaland.")
+    both = widened(spot, Reader(at(doc, "Qwéa Bakzó-Üçük", PERSON)))
+    assert [(m.name, m.how) for m in both(doc, KNOWN)] == [("Qwéa Bakzó-Üçük", HOW), ("University of Betaland", "name")]
     assert [m.name for m in spot(doc, KNOWN)] == ["University of Betaland"]
 
 

@@ -30,10 +30,10 @@ from kg.segment import segment
 from kg.settings import Settings
 from kg.spot import spot
 
-TEXT = "News\n\nThe visitor, Éva Bakó-Üçok, left Samobor 🙂 for Betatron Labs. Later Bakó-Üçok saw New Samobor."
+TEXT = "News\n\nThe visitor, Qwéa Bakzó-Üçük, left Samobor 🙂 for Betatron Labs. Later Bakzó-Üçük saw New Samobor."
 NAMES = [
-    {"text": "Éva Bakó-Üçok", "kind": "person"},
-    {"text": "Bakó-Üçok", "kind": "person"},
+    {"text": "Qwéa Bakzó-Üçük", "kind": "person"},
+    {"text": "Bakzó-Üçük", "kind": "person"},
     {"text": "Samobor", "kind": "place"},
     {"text": "New Samobor", "kind": "place"},
     {"text": "Betatron Labs", "kind": "organization"},
@@ -119,10 +119,10 @@ def found(backend: Backend, text: str = TEXT) -> list[tuple[str, str]]:
 
 
 ALL = [
-    ("Éva Bakó-Üçok", PERSON),
+    ("Qwéa Bakzó-Üçük", PERSON),
     ("Samobor", PLACE),
     ("Betatron Labs", ORGANIZATION),
-    ("Bakó-Üçok", PERSON),
+    ("Bakzó-Üçük", PERSON),
     ("New Samobor", PLACE),
 ]
 
@@ -396,7 +396,7 @@ def test_the_json_of_an_answer_is_found_whatever_stands_around_it() -> None:
             names_in(bad)
 
 
-ARTICLE = "# A visit\n\n5 May 2020\n\nA guest, Éva Bakó-Üçok, visited the University of Betaland on 4 May 2020.\n"
+ARTICLE = "# A visit\n\n5 May 2020\n\nA guest, Qwéa Bakzó-Üçük, visited the University of Betaland on 4 May 2020.\n"
 
 
 def test_a_build_goes_on_with_the_grammar_alone_where_the_endpoint_fails(
@@ -414,7 +414,7 @@ def test_a_build_goes_on_with_the_grammar_alone_where_the_endpoint_fails(
     warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
     assert warnings == ["Warning: b.md: read without endpoint: it answered 403"]
     people = CliRunner().invoke(main, ["query", "SELECT ?n { ?p a foaf:Person ; foaf:name ?n }", "--format", "csv"])
-    assert "Éva Bakó-Üçok" in people.output
+    assert "Qwéa Bakzó-Üçük" in people.output
     assert KEY not in done.output + caplog.text
     assert KEY.encode() not in b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert len(list((tmp_path / "build" / "cache" / "endpoint").iterdir())) == 1

@@ -16,11 +16,11 @@ from kg.segment import segment
 from kg.settings import Settings
 
 TEXT = (
-    "A word of thanks\n\nÉva Bakó-Üçok 🙂 left Samobor for Betatron Labs.\n\n"
-    "The Times of 12 May praised Éva Bakó-Üçok and the weather."
+    "A word of thanks\n\nQwéa Bakzó-Üçük 🙂 left Samobor for Betatron Labs.\n\n"
+    "The Times of 12 May praised Qwéa Bakzó-Üçük and the weather."
 )
 PATTERNS = [
-    {"label": "PERSON", "pattern": "Éva Bakó-Üçok"},
+    {"label": "PERSON", "pattern": "Qwéa Bakzó-Üçük"},
     {"label": "GPE", "pattern": "Samobor"},
     {"label": "ORG", "pattern": "Betatron Labs"},
     {"label": "WORK_OF_ART", "pattern": "The Times"},
@@ -51,10 +51,10 @@ def found(model: str, doc: Document) -> list[tuple[str, str]]:
 
 def test_people_places_and_organisations_are_named_at_their_place_in_the_text(model: str) -> None:
     assert found(model, document()) == [
-        ("Éva Bakó-Üçok", PERSON),
+        ("Qwéa Bakzó-Üçük", PERSON),
         ("Samobor", PLACE),
         ("Betatron Labs", ORGANIZATION),
-        ("Éva Bakó-Üçok", PERSON),
+        ("Qwéa Bakzó-Üçük", PERSON),
     ]
 
 
@@ -64,7 +64,7 @@ def test_the_version_tells_language_name_and_version_of_the_pipeline(model: str)
 
 
 def test_the_labels_of_the_other_scheme_are_understood(tmp_path: Path) -> None:
-    patterns = [{"label": "PER", "pattern": "Éva Bakó-Üçok"}, {"label": "LOC", "pattern": "Samobor"}]
+    patterns = [{"label": "PER", "pattern": "Qwéa Bakzó-Üçük"}, {"label": "LOC", "pattern": "Samobor"}]
     kinds = {kind for _, kind in found(pipeline(tmp_path / "model", patterns=patterns), document())}
     assert kinds == {PERSON, PLACE}
 
@@ -105,14 +105,14 @@ ARTICLE = "# A visit\n\n5 May 2020\n\nA guest, {}, visited the University of Bet
 
 
 def test_a_build_takes_the_pipelines_names_and_says_that_they_are_its(model: str, tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text(ARTICLE.format("Éva Bakó-Üçok"), encoding="utf-8")
+    (tmp_path / "a.md").write_text(ARTICLE.format("Qwéa Bakzó-Üçük"), encoding="utf-8")
     settings = Settings(spacy_model=model)
     known = load(settings.base)
     _, without, _ = take(tmp_path / "a.md", known)
     _, mentions, reading = take(tmp_path / "a.md", known, chosen(STAGES, settings))
     assert [m.name for m in without if m.type == PERSON] == []
-    assert [(m.name, m.how) for m in mentions if m.type == PERSON] == [("Éva Bakó-Üçok", "spacy en_rules 1.2.3")]
-    assert [thing.label for thing in reading.things if thing.type == PERSON] == ["Éva Bakó-Üçok"]
+    assert [(m.name, m.how) for m in mentions if m.type == PERSON] == [("Qwéa Bakzó-Üçük", "spacy en_rules 1.2.3")]
+    assert [thing.label for thing in reading.things if thing.type == PERSON] == ["Qwéa Bakzó-Üçük"]
 
 
 def test_a_pipeline_that_fails_for_one_article_loses_neither(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

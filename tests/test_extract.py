@@ -119,12 +119,6 @@ def test_the_guests_are_those_who_came(authority: Authority) -> None:
     assert ("coop:Proposal", "coop:form", "form:student-internship") in found
 
 
-def test_what_only_the_story_tells_is_less_sure_than_what_is_named(authority: Authority) -> None:
-    text = "Tongji University visited Tomsk State University. The guests proposed to organise student internships."
-    sure = {(fact.predicate, fact.rule): fact.confidence for fact in read_sentences(authority, text).facts}
-    assert sure["coop:proposer", "proposal-proposed"] < sure["coop:visitor", "visit-active"]
-
-
 @pytest.mark.parametrize(
     ("text", "role", "organization"),
     [

@@ -47,11 +47,8 @@ THERE_AND_BACK = [
     "Tomsk State University received Tomsk State University.",
     "Tongji University welcomed guests from Tomsk State University, and Tongji University travelled to Tomsk State "
     "University with its own guests.",
-    pytest.param(
-        "Tongji University visited Tomsk State University in 2019. In 2021 Tomsk State University visited Tongji "
-        "University.",
-        marks=pytest.mark.xfail(strict=True, reason="what is likely is merged with the way there"),
-    ),
+    "Tongji University visited Tomsk State University in 2019. "
+    "In 2021 Tomsk State University visited Tongji University.",
 ]
 LIVELY = [name for name in ARTICLES if name != "plain"]
 

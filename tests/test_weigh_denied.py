@@ -39,24 +39,21 @@ There is no partnership between Tongji University and Tomsk State University.
 Tongji University and Tomsk State University may become partners.
 Tongji University and Tomsk State University do not run a joint laboratory.
 Tongji University and Tomsk State University could launch a joint project.
-Tongji University left without a joint project with Tomsk State University.
 Tongji University and Tomsk State University never carried out a joint project.
-""".strip().splitlines()
-MISREAD = """
 A delegation of Tongji University did not visit Tomsk State University.
 Tomsk State University would be glad to receive a delegation of Tongji University.
+Cooperation of Tongji University with Tomsk State University may begin some day.
+""".strip().splitlines()
+MISREAD = """
 The visit of Tongji University to Tomsk State University was called off.
 The trip of Tongji University to Tomsk State University fell through.
 Unless Tongji University and Tomsk State University sign an agreement, nothing will change.
 It is not true that Tongji University and Tomsk State University signed an agreement.
 Tongji University denied having signed an agreement with Tomsk State University.
 Tongji University wishes to become a partner of Tomsk State University.
-Cooperation of Tongji University with Tomsk State University may begin some day.
 A joint project of Tongji University and Tomsk State University was never launched.
 """.strip().splitlines()
 
-
-MAY = pytest.mark.xfail(strict=True, reason="the month is spelled like the verb")
 
 
 @pytest.fixture(scope="module")
@@ -121,13 +118,12 @@ def test_what_is_not_so_leaves_the_real_event_as_it_is(authority: Authority, tex
     assert parts == {("coop:visitor", "paul-scherrer-institute"), ("coop:host", "kazan-federal-university")}
 
 
-@pytest.mark.xfail(strict=True, reason="who has a part in a hope is told of the event of the sentence before")
 def test_who_only_hopes_joins_no_agreement_told_before(authority: Authority) -> None:
     text = REAL["behind an agreement"] + "Tongji University and Tomsk State University hope to open a joint laboratory."
     assert not told_as_fact(read_sentences(authority, text))
 
 
-@pytest.mark.parametrize("month", ["June", pytest.param("May", marks=MAY)])
+@pytest.mark.parametrize("month", ["June", "May"])
 def test_what_was_signed_in_a_month_is_agreed(authority: Authority, month: str) -> None:
     text = f"In {month} 2023 Tongji University signed an agreement with Tomsk State University."
     assert ("coop:Agreement", "coop:agreed") in told_as_fact(read_sentences(authority, text))

@@ -238,7 +238,7 @@ def test_a_post_may_be_held_at_any_organisation_of_its_sentence(authority: Autho
 def test_an_answer_for_each_candidate_is_needed(authority: Authority) -> None:
     read = teller(authority, SIGNED)
     with pytest.raises(ValueError, match="shorter"):
-        weigh(read.article, read.seen, read.story, read.things, (), lambda *_: [])
+        weigh(read.article, read.seen, read.story, read.things, (), lambda *_: [], lambda *_: True)
 
 
 ODD = [*SIGNED.split(), *"not may if , . physics ( ) visited he until 2024 guests will - from to".split()]

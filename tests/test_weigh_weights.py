@@ -13,7 +13,6 @@ import kg.extract
 from kg.extract.weigh.candidate import Candidate
 from kg.extract.weigh.sides import PROPERTIES
 from kg.extract.weigh.ties import PART
-from kg.extract.weigh.values import LEAST
 from kg.extract.weigh.weights import Group, Weights, group_name, parsed, weights
 from kg.iri import Node
 from kg.model import Thing
@@ -103,7 +102,6 @@ def test_every_part_in_a_cooperation_was_learned() -> None:
 @pytest.mark.parametrize("name", sorted(LEARNED))
 def test_thresholds_lie_between_nothing_and_all(name: str) -> None:
     assert 0 < LEARNED[name]["least"] < 1
-    assert not name.startswith("named") or LEARNED[name]["least"] >= LEAST
 
 
 @pytest.mark.parametrize("name", sorted(LEARNED))

@@ -7,7 +7,7 @@ candidate of every article is asked of gold; what gold leaves open is left out. 
 tells a fact: what was learned at first finds the one that tells it best, and from that one it is learned again.
 Later stages go by what earlier ones say of articles that they have not seen: the articles are dealt into five
 hands, and each is judged by what was learned from the other four. Prints how well that does, as a table; the
-figures of articles that are not used here are those of `run.py`. Needs scikit-learn (`pip install coop-kg[learn]`).
+figures of articles that are not used here are those of `run.py`. Needs scikit-learn (`pip install scikit-learn`).
 """
 
 import argparse

@@ -10,7 +10,6 @@ from kg.extract.events import ACROSS, NAMES, Event, area_thing, fits, is_of_same
 from kg.extract.fill import TOLD, Filler, Filling
 from kg.extract.story import UNIT, Story, is_organization
 from kg.extract.topics import areas, forms
-from kg.extract.weigh.seen import Seen
 from kg.iri import Node
 from kg.model import Article, Sentence, Span, Term, Thing, When
 
@@ -345,11 +344,6 @@ class Happenings:
             merge(known, event)
         elif stands:
             self._number(event)
-
-    def told_in(self, event: Event, seen: Iterable[Seen]) -> list[int]:
-        """The numbers of the sentences that tell of an event."""
-        spans = {event.evidence, *(stated.evidence for stated in event.stated.values())}
-        return [sentence.number for sentence in seen if sentence.sentence.span in spans]
 
     # ── named forums and projects ──────────────────────────────────────────────────────────────────────────────
 

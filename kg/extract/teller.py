@@ -277,6 +277,9 @@ class Teller:
     def _judge(self) -> None:
         """Tell what is likely beside what frames told."""
         known_weights = weights(self.article.language)
+        if not known_weights.groups:
+            self.workplaces = [(held.at, held.post.confidence) if held.at else None for held in self._held()]
+            return
         weighed = self.weighed(known_weights.shares, known_weights.least("sides", ""))
         verdicts = Verdicts(self.seen, self.happenings, weighed, known_weights)
         self.workplaces = verdicts.workplaces()

@@ -80,10 +80,11 @@ class Verdicts:
         for event in self.happenings.events:
             for (prop, value), stated in list(event.stated.items()):
                 weight = shares.get((event.kind, prop, value))
-                if weight is not None and weight < DOUBTED and prop in SIDES:
+                if weight is not None and weight < DOUBTED and prop in SIDES and event.kind not in _ACTIVITIES:
                     del event.stated[prop, value]
                 elif weight is not None:
-                    event.stated[prop, value] = replace(stated, confidence=weight)
+                    sure = max(weight, min(stated.confidence, FRAME_ALONE))
+                    event.stated[prop, value] = replace(stated, confidence=sure)
             sides = [stated.confidence for (prop, _), stated in event.stated.items() if prop in SIDES]
             event.confidence = min(event.confidence, max(sides, default=event.confidence))
         self.happenings.events[:] = [event for event in self.happenings.events if _has_sides(event)]
@@ -105,6 +106,8 @@ class Verdicts:
             best[fact] = max(best.get(fact, 0.0), share)
         told: dict[tuple[int, str], list[Judged]] = defaultdict(list)
         for candidate, share in likely:
+            if _is_unneeded(self.seen[candidate.number], candidate):
+                continue
             if share >= TOLD_BEST * best[_fact(candidate)] or self._date(candidate.number, candidate.kind):
                 told[candidate.number, candidate.kind].append((candidate, share))
         return told
@@ -161,12 +164,19 @@ class Verdicts:
 
     def _event(self, candidate: Candidate) -> Event | None:
         """The event of the kind that the sentence tells of, or the nearest told before or behind."""
-        told: dict[int, list[Event]] = defaultdict(list)
+        near = (candidate.number - gap for gap in (0, *NEAR))
+        return next((self._events[candidate.kind, n] for n in near if (candidate.kind, n) in self._events), None)
+
+    @cached_property
+    def _events(self) -> Mapping[tuple[str, int], Event]:
+        """The events by the sentences that tell of them, once those are told that a sentence tells by itself."""
+        numbers = {sentence.sentence.span: sentence.number for sentence in self.seen}
+        found: dict[tuple[str, int], Event] = {}
         for event in self.happenings.events:
-            if event.kind == candidate.kind:
-                for number in self.happenings.told_in(event, self.seen):
-                    told[number].append(event)
-        return next((told[n][0] for n in (candidate.number - gap for gap in (0, *NEAR)) if n in told), None)
+            for span in (event.evidence, *(stated.evidence for stated in event.stated.values())):
+                if span in numbers:
+                    found.setdefault((event.kind, numbers[span]), event)
+        return found
 
     def _tell_detail(self, event: Event, candidate: Candidate, share: float) -> None:
         span, value = self.seen[candidate.number].sentence.span, candidate.value
@@ -231,6 +241,16 @@ def _as_sure(fact: Fact, shares: Mapping[tuple[Node, str, Node], float]) -> Fact
 def _has_sides(event: Event) -> bool:
     """Whether somebody is told to have a part; forums and projects have a name, and stand without."""
     return event.kind in _ACTIVITIES or bool(event.values(*SLOTS))
+
+
+def _is_unneeded(sentence: Seen, candidate: Candidate) -> bool:
+    """Whether a sentence of which a frame tells who has a part needs nobody that it does not name."""
+    if candidate.kind not in sentence.told_kinds:
+        return False
+    named = {seat.thing for seat in sentence.named()}
+    told = {node for node, said in sentence.told.items() if any(kind == candidate.kind for kind, _ in said)}
+    assert isinstance(candidate.value, Thing)
+    return len(told) > 1 and candidate.value not in named and candidate.value.node not in told
 
 
 def _fact(candidate: Candidate) -> tuple[str, str, Node]:

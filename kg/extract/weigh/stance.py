@@ -34,7 +34,7 @@ def denied(cells: Sequence[str], story: StoryWords) -> frozenset[int]:
 
 def _clause(cells: Sequence[str], at: int) -> int:
     """Where the clause begins in which a cell stands: what did not happen is denied with who did not do it."""
-    return next((start + 1 for start in range(at - 1, -1, -1) if cells[start] in _BREAKS), 0)
+    return next((start + 1 for start in range(at - 1, -1, -1) if cells[start] in _BREAKS or cells[start] == "and"), 0)
 
 
 def stance(cells: Sequence[str], cell: int, story: StoryWords) -> str:
