@@ -99,7 +99,7 @@ class Verdicts:
 
         A sentence that tells its own day may tell of another cooperation of the same sides: it keeps all of them.
         """
-        best: dict[tuple[str, str, Node], float] = {}
+        best = {(*said, node): 1.0 for sentence in self.seen for node, told in sentence.told.items() for said in told}
         likely = list(self._likely("sides", self.weighed.sides))
         for candidate, share in likely:
             fact = _fact(candidate)

@@ -176,7 +176,7 @@ class Sides:
                 yield "home+we"
         if any(name in sentence.place_names for name in thing.label.split()):
             yield "place-here"
-        if any(span.start < self.headline for span in thing.mentions):
+        if thing.mentions and thing.mentions[0].start < self.headline:
             yield "headline"
         yield from (f"fr={kind}.{prop}" for kind, prop in sentence.told.get(thing.node, ()))
         yield from (f"el={kind}.{prop}" for kind, prop in self._elsewhere.get(thing.node, ()))
