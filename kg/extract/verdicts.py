@@ -25,7 +25,6 @@ TOLD_BEST = 0.9  # how near a sentence must come to the one that tells a fact be
 PARTS = ("org:unitOf", "org:subOrganizationOf")
 ALONE = 0.7  # how likely the only side that is told must be, of what takes two
 _MUTUAL = ("coop:Agreement", "coop:Partnership", "coop:Meeting", "coop:Project")
-_SURER = {"coop:Visit": 0.75}  # who was guest of whom is easily turned round
 _LASTING = ("coop:Partnership", "coop:Project", "coop:Proposal", "coop:Invitation")
 _AHEAD = (Term("coop:proposed"), Term("coop:agreed"))
 _ACTIVITIES = ("coop:Forum", "coop:Project")
@@ -101,7 +100,10 @@ class Verdicts:
         A sentence that tells its own day may tell of another cooperation of the same sides: it keeps all of them.
         """
         best = {(*said, node): 1.0 for sentence in self.seen for node, told in sentence.told.items() for said in told}
-        likely = [one for one in self._likely("sides", self.weighed.sides) if one[1] >= _SURER.get(one[0].kind, 0.0)]
+        told_visit = any("coop:Visit" in sentence.told_kinds for sentence in self.seen)
+        likely = list(self._likely("sides", self.weighed.sides))
+        if told_visit:  # who was guest of whom is easily turned round: frames have the word
+            likely = [one for one in likely if one[0].kind != "coop:Visit"]
         for candidate, share in likely:
             fact = _fact(candidate)
             best[fact] = max(best.get(fact, 0.0), share)
