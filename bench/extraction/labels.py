@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
+from kg.extract.relations import PARTS
 from kg.extract.weigh.candidate import Candidate
 from kg.extract.weigh.ties import PART
 from kg.iri import Node
 from kg.model import Term, Thing
 
 RIGHT, WRONG, OPEN = 1, 0, -1
-_PARTS = ("org:unitOf", "org:subOrganizationOf")
 _FIELDS = ("coop:researchArea", "dcterms:subject")
 
 
@@ -49,7 +49,7 @@ class Labels:
         subject = self.ids[candidate.subject.node]
         if candidate.prop == "role":
             return [("role", subject, candidate.role, value)]
-        props = _PARTS if candidate.prop == PART else (candidate.prop,)
+        props = PARTS if candidate.prop == PART else (candidate.prop,)
         return [(prop, subject, value) for prop in props]
 
     def _of(self, fact: tuple[str, ...]) -> int:

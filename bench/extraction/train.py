@@ -243,8 +243,9 @@ def main() -> None:
         if gold["article"]["lang"] != "en":
             continue
         document = STAGES.segment(STAGES.read(articles / gold["file"]))
-        things = STAGES.link(document, STAGES.spot(document, known), known)
-        teller = Teller(document, STAGES.spot(document, known), things)
+        mentions = STAGES.spot(document, known)
+        things = STAGES.link(document, mentions, known)
+        teller = Teller(document, mentions, things)
         teller.read_all()
         tellers.append(teller)
         labels.append(Labels(judge, gold, things))

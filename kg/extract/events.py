@@ -19,6 +19,8 @@ SLOTS = (
     "coop:invitee",
     "coop:signatory",
 )
+ACTIVITIES = ("coop:Project", "coop:Forum")
+"""What has a name of its own."""
 ACROSS = {"coop:host": "coop:visitor", "coop:visitor": "coop:host"}
 NAMES = {kind: kind.removeprefix("coop:").lower() for kind in KINDS_OF_COOPERATION}
 

@@ -1,13 +1,12 @@
 """Forms of cooperation by a closed vocabulary: what is done or planned together."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from pathlib import Path
 
 from kg.extract.literals import Index
+from kg.extract.words import WordList, data_of
 
 _Place = tuple[int, int]
 _DENIED = re.compile(
@@ -57,9 +56,7 @@ class _Vocabulary:
 
 @cache
 def _vocabulary(language: str) -> _Vocabulary:
-    folder = Path(__file__).parent
-    file = folder / language / "forms.toml"
-    data = tomllib.loads((file if file.is_file() else folder / "en" / "forms.toml").read_text(encoding="utf-8"))
+    data = data_of(language, "forms.toml")
     words: dict[str, str] = {}
     for name, expression in data.get("words", {}).items():
         words[name] = _filled(expression, words)
@@ -84,20 +81,16 @@ def forms(text: str, language: str = "en") -> tuple[str, ...]:
     >>> forms("student internships, joint postgraduate and postdoc programs")
     ('joint-postgraduate-programme', 'postdoc-programme', 'student-internship')
     """
-    return tuple(form for form, _ in _found(text, language))
+    return tuple(form for form, _ in placed(text, language))
 
 
+@lru_cache(maxsize=1 << 10)  # several ask about one sentence
 def placed(text: str, language: str = "en") -> tuple[tuple[str, float], ...]:
     """The forms that a stretch of text names, each with its place in it, from 0 at the start to 1 at the end.
 
     >>> placed("student internships and a summer school")
     (('student-internship', 0.21), ('summer-school', 0.67))
     """
-    return _found(text, language)
-
-
-@lru_cache(maxsize=1 << 10)  # several ask about one sentence
-def _found(text: str, language: str) -> tuple[tuple[str, float], ...]:
     vocabulary = _vocabulary(language)
     plain = _plain(text)
     found = {
@@ -113,17 +106,8 @@ def _found(text: str, language: str) -> tuple[tuple[str, float], ...]:
 
 
 @cache
-def _cues(language: str) -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
-    folder = Path(__file__).parent
-    file = folder / language / "formcues.toml"
-    data = tomllib.loads((file if file.is_file() else folder / "en" / "formcues.toml").read_text(encoding="utf-8"))
-    return {
-        form: (
-            frozenset(word for word in listed.split() if not word.endswith("*")),
-            tuple(word[:-1] for word in listed.split() if word.endswith("*")),
-        )
-        for form, listed in data.items()
-    }
+def _cues(language: str) -> dict[str, WordList]:
+    return {form: WordList(listed) for form, listed in data_of(language, "formcues.toml").items()}
 
 
 @lru_cache(maxsize=1 << 14)
@@ -133,8 +117,7 @@ def hinted(word: str, language: str = "en") -> tuple[str, ...]:
     >>> hinted("internships"), hinted("garden")
     (('student-internship',), ())
     """
-    cues = _cues(language).items()
-    return tuple(form for form, (whole, begins) in cues if word in whole or (begins and word.startswith(begins)))
+    return tuple(form for form, cues in _cues(language).items() if word in cues)
 
 
 def without_denied(text: str) -> str:

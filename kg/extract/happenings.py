@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.extract.bodies import body_form
 from kg.extract.dates import Dated
-from kg.extract.events import ACROSS, NAMES, Event, area_thing, fits, is_of_same_sides, is_retold, merge
+from kg.extract.events import ACROSS, ACTIVITIES, NAMES, Event, area_thing, fits, is_of_same_sides, is_retold, merge
 from kg.extract.fill import TOLD, Filler, Filling
 from kg.extract.story import UNIT, Story, is_organization
 from kg.extract.topics import areas, forms
@@ -15,7 +15,6 @@ from kg.model import Article, Sentence, Span, Term, Thing, When
 
 _SOMEWHERE = ("coop:Visit", "coop:Meeting", "coop:Agreement", "coop:Forum", "coop:Project")
 _BY_EMPLOYERS = frozenset(["coop:party", "coop:proposer", "coop:inviter", "coop:invitee"])
-_ACTIVITIES = ("coop:Project", "coop:Forum")
 _TOPICAL = ("coop:Agreement", "coop:Partnership", "coop:Proposal", "coop:Project")
 CONTINUED = ("coop:Agreement", "coop:Proposal")
 _LISTS = re.compile(
@@ -85,7 +84,7 @@ class Happenings:
             self._fill_employer(event, prop, filler)
         elif thing.type == "foaf:Person" and prop in ("coop:visitor", "coop:host"):
             self._fill_side(event, prop, filler)
-        elif thing.type not in _ACTIVITIES and thing.node not in event.values(ACROSS.get(prop, "")):
+        elif thing.type not in ACTIVITIES and thing.node not in event.values(ACROSS.get(prop, "")):
             event.state(prop, thing.node, event.evidence, event.rule, confidence)
 
     def _fill_employer(self, event: Event, prop: str, filler: Filler) -> None:
@@ -176,7 +175,7 @@ class Happenings:
         """A body that is to be set up tells the form: "decided to set up the Joint Design Center"."""
         for filler in filling.slot("object"):
             form = body_form(filler.thing)
-            if form and filler.thing.type not in _ACTIVITIES:
+            if form and filler.thing.type not in ACTIVITIES:
                 event.state("coop:form", Term(form), sentence.span, event.rule, 0.8)
 
     def _other_party(self, event: Event) -> list[Thing]:
@@ -360,7 +359,7 @@ class Happenings:
         for slot, prop in hit.frame.slots.items():
             prop = "coop:party" if event.kind == "coop:Project" and prop == "coop:organizer" else prop
             for filler in filling.slot(slot):
-                if filler.thing.type not in ("schema:Place", *_ACTIVITIES) and prop in _FIT[event.kind]:
+                if filler.thing.type not in ("schema:Place", *ACTIVITIES) and prop in _FIT[event.kind]:
                     event.state(prop, filler.thing.node, sentence.span, hit.frame.name, filler.confidence)
         if event.kind == "coop:Forum":
             self._when_and_where(event, filling, sentence, dated)
@@ -373,7 +372,7 @@ class Happenings:
         if slot == "current":
             return current if current and current.type == "coop:Forum" else None
         fillers = filling.slot(slot) or filling.antecedent()
-        named = [filler.thing for filler in fillers if filler.thing.type in _ACTIVITIES]
+        named = [filler.thing for filler in fillers if filler.thing.type in ACTIVITIES]
         return named[0] if named else current if filling.is_it() or filling.is_current() else None
 
     def _activity(self, thing: Thing, evidence: Span, rule: str, status: str, paragraph: int) -> Event:

@@ -14,6 +14,7 @@ _MEETINGS = frozenset(
     "signed signing held met meet meets meeting meetings talks negotiations agreement agreements memorandum memoranda "
     "contract mou visit discussed discussions conference forum ceremony concluded".split()
 )
+PARTS = ("org:unitOf", "org:subOrganizationOf")
 AGENTS = ("coop:foundedBy", "coop:equippedBy", "coop:interestedIn")
 
 

@@ -1,14 +1,13 @@
 """The story so far: who hosts, who visits, who was named last; and the words that mean them."""
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import accumulate, islice
-from pathlib import Path
 
 from kg.authority import fold
+from kg.extract.words import data_of
 from kg.iri import Node
 from kg.lexicon import Words
 from kg.lexicon import words as name_words
@@ -51,9 +50,7 @@ class StoryWords:
 @cache
 def story_words(language: str) -> StoryWords:
     """The words of a language that tell who is meant."""
-    folder = Path(__file__).parent
-    file = folder / language / "story.toml"
-    data = tomllib.loads((file if file.is_file() else folder / "en" / "story.toml").read_text(encoding="utf-8"))
+    data = data_of(language, "story.toml")
     demonyms = "|".join(sorted(re.escape(word.lower()) for word in name_words(language).demonyms))
     roles = tuple(
         (role, re.compile(rf"(?<![\w-])(?:{pattern.replace('DEMONYM', demonyms)})(?= |$)(?! (?:of|from) )"))

@@ -9,13 +9,13 @@ from functools import cached_property, partial
 
 from kg.extract.bodies import is_joint, lasting
 from kg.extract.dates import Dated, dates
-from kg.extract.events import Event, area_thing, facts, label
+from kg.extract.events import ACTIVITIES, Event, area_thing, facts, label
 from kg.extract.fill import Filling
 from kg.extract.frames import Hit, hits
 from kg.extract.happenings import Happenings
 from kg.extract.postowners import ELSEWHERE, Post
 from kg.extract.posts import affiliations, at_home, fits, holders, posts
-from kg.extract.relations import areas_of, beside, named_after, part_of, related
+from kg.extract.relations import PARTS, areas_of, beside, named_after, part_of, related
 from kg.extract.scene import Scene, scene
 from kg.extract.story import ACTORS, UNIT, Story, is_organization, story_words
 from kg.extract.verdicts import Verdicts
@@ -331,7 +331,7 @@ class Teller:
             rule, confidence = (backends[span], 0.85) if span in backends else ("named", 0.95)
             sentence = self._sentence_of(span)
             yield Fact(self.article.node, "schema:mentions", thing.node, sentence.span, rule, confidence)
-            if thing.type in ("coop:Project", "coop:Forum"):
+            if thing.type in ACTIVITIES:
                 yield Fact(self.article.node, "schema:about", thing.node, sentence.span, "named", 0.9)
 
     def _named_after(self) -> Iterator[Fact]:
@@ -363,7 +363,7 @@ class Teller:
 
 
 def _is_part(fact: Fact) -> bool:
-    return fact.predicate in ("org:subOrganizationOf", "org:unitOf")
+    return fact.predicate in PARTS
 
 
 def _date_of(hit: Hit, found: list[Hit], when: _Dates, view: Scene) -> Dated | None:

@@ -1,14 +1,13 @@
 """What cooperation is about: its forms, and the fields of research or teaching as the text puts them."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
-from pathlib import Path
 
 from kg.extract.forms import forms, without_denied
+from kg.extract.words import data_of
 from kg.lexicon import words as lexicon
 
 __all__ = ["areas", "fields", "forms", "split"]
@@ -41,7 +40,7 @@ class _Lists:
 
 @cache
 def _lists() -> _Lists:
-    data = tomllib.loads((Path(__file__).parent / "en" / "topics.toml").read_text(encoding="utf-8"))
+    data = data_of("en", "topics.toml")
     given, words = data["fields"], data["words"]
 
     def one_of(name: str) -> str:

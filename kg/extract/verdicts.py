@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from kg.extract.events import ACROSS, SLOTS, Event, area_thing
+from kg.extract.events import ACROSS, ACTIVITIES, SLOTS, Event, area_thing
 from kg.extract.happenings import Happenings
-from kg.extract.relations import is_apt, part_of
+from kg.extract.relations import PARTS, is_apt, part_of
 from kg.extract.weigh import Judged, Weighed
 from kg.extract.weigh.candidate import Candidate
 from kg.extract.weigh.details import NEAR
@@ -22,12 +22,10 @@ RULE = "weighed"
 FRAME_ALONE = 0.7  # confidence in what ties things for good where a frame tells it and little else speaks for it
 DOUBTED = 0.1  # what frames told and is less likely than this is not published
 TOLD_BEST = 0.9  # how near a sentence must come to the one that tells a fact best, to tell it too
-PARTS = ("org:unitOf", "org:subOrganizationOf")
 ALONE = 0.7  # how likely the only side that is told must be, of what takes two
 _MUTUAL = ("coop:Agreement", "coop:Partnership", "coop:Meeting", "coop:Project")
 _LASTING = ("coop:Partnership", "coop:Project", "coop:Proposal", "coop:Invitation")
 _AHEAD = (Term("coop:proposed"), Term("coop:agreed"))
-_ACTIVITIES = ("coop:Forum", "coop:Project")
 _USUAL = {
     "coop:Visit": "coop:completed",
     "coop:Meeting": "coop:completed",
@@ -80,7 +78,7 @@ class Verdicts:
         for event in self.happenings.events:
             for (prop, value), stated in list(event.stated.items()):
                 weight = shares.get((event.kind, prop, value))
-                if weight is not None and weight < DOUBTED and prop in SIDES and event.kind not in _ACTIVITIES:
+                if weight is not None and weight < DOUBTED and prop in SIDES and event.kind not in ACTIVITIES:
                     del event.stated[prop, value]
                 elif weight is not None:
                     sure = max(weight, min(stated.confidence, FRAME_ALONE))
@@ -130,7 +128,7 @@ class Verdicts:
 
     def _activity(self, sentence: Seen, kind: str) -> Thing | None:
         """The named forum or project that the sentence speaks of; the article's only forum where it names none."""
-        if kind not in _ACTIVITIES:
+        if kind not in ACTIVITIES:
             return None
         here = [a.thing for a in sentence.scene.arguments if a.thing and a.thing.type == kind]
         if here or kind == "coop:Project":
@@ -243,17 +241,16 @@ def _as_sure(fact: Fact, shares: Mapping[tuple[Node, str, Node], float]) -> Fact
 
 def _has_sides(event: Event) -> bool:
     """Whether somebody is told to have a part; forums and projects have a name, and stand without."""
-    return event.kind in _ACTIVITIES or bool(event.values(*SLOTS))
+    return event.kind in ACTIVITIES or bool(event.values(*SLOTS))
 
 
 def _is_unneeded(sentence: Seen, candidate: Candidate) -> bool:
     """Whether a sentence of which a frame tells who has a part needs nobody that it does not name."""
     if candidate.kind not in sentence.told_kinds:
         return False
-    named = {seat.thing for seat in sentence.named()}
     told = {node for node, said in sentence.told.items() if any(kind == candidate.kind for kind, _ in said)}
     assert isinstance(candidate.value, Thing)
-    return len(told) > 1 and candidate.value not in named and candidate.value.node not in told
+    return len(told) > 1 and candidate.value not in sentence.things and candidate.value.node not in told
 
 
 def _fact(candidate: Candidate) -> tuple[str, str, Node]:

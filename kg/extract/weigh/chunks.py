@@ -1,11 +1,11 @@
 """Stretches of a sentence that may name a field of research or teaching."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+
+from kg.extract.words import WordList, data_of
 
 LONGEST = 6  # words
 
@@ -35,20 +35,13 @@ class FieldWords:
     """The words of `fields.toml`."""
 
     def __init__(self, data: dict[str, str]) -> None:
-        listed = data["heads"].split()
-        self.heads = frozenset(word for word in listed if not word.endswith("*"))
-        self.begins = tuple(word[:-1] for word in listed if word.endswith("*"))
+        self.heads = WordList(data["heads"])
         self.modifiers = frozenset(data["modifiers"].split())
-        self.bound = frozenset(data.get("bound", "").split())
-        self.inside = frozenset(data["inside"].split())
+        self.bound = frozenset(data["bound"].split())
 
     def is_head(self, word: str) -> bool:
         """Whether the word can end the name of a field."""
-        return (
-            word in self.heads
-            or word.endswith(("ology", "ography", "onomics", "omics"))
-            or word.startswith(self.begins)
-        )
+        return word in self.heads or word.endswith(("ology", "ography", "onomics", "omics"))
 
     def may_end(self, word: str) -> bool:
         """Whether the word can end the name of a field, if only behind another of its words."""
@@ -62,10 +55,7 @@ class FieldWords:
 @cache
 def field_words(language: str) -> FieldWords:
     """The words of a language; English ones where it has none."""
-    folder = Path(__file__).parents[1]
-    file = folder / language / "fields.toml"
-    file = file if file.is_file() else folder / "en" / "fields.toml"
-    return FieldWords(tomllib.loads(file.read_text(encoding="utf-8")))
+    return FieldWords(data_of(language, "fields.toml"))
 
 
 _WORD = re.compile(r"[a-z][a-z0-9-]*")

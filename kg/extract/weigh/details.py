@@ -8,7 +8,7 @@ from kg.extract.weigh.candidate import Candidate
 from kg.extract.weigh.seen import Seen
 from kg.extract.weigh.sides import PROPERTIES, Sides
 from kg.extract.weigh.triggers import Trigger, stem
-from kg.extract.weigh.values import Likely, Named
+from kg.extract.weigh.values import Likely, Named, trigger_before
 from kg.model import Term, When
 
 STATUSES = ("coop:proposed", "coop:agreed", "coop:ongoing", "coop:completed")
@@ -126,10 +126,7 @@ def _about(sentence: Seen, likely: Likely) -> Iterator[str]:
     if sentence.triggers:
         nearest = min(sentence.triggers, key=lambda t: (abs(t.cell - value.cell), t.cell))
         yield f"nearest={nearest.kind}.{nearest.sort}"
-    before = [trigger for trigger in sentence.triggers if trigger.cell <= value.cell]
-    if before:
-        yield f"last={before[-1].kind}.{before[-1].sort}"
-        yield f"lastw={before[-1].stem}"
+    yield from trigger_before(sentence, value)
 
 
 def _beside(near: list[Trigger], value: Named) -> Iterator[str]:

@@ -94,6 +94,11 @@ class Seen:
         return frozenset(self.scene.cells)
 
     @cached_property
+    def things(self) -> frozenset[Thing]:
+        """What is named, or meant by a word."""
+        return frozenset(seat.thing for seat in self.named())
+
+    @cached_property
     def place_names(self) -> frozenset[str]:
         """The places that it names."""
         places = (a.thing for a in self.scene.arguments if a.thing and a.thing.type == "schema:Place")

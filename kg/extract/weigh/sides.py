@@ -1,8 +1,9 @@
 """Who may have a part in a cooperation that a sentence speaks of, and what speaks for and against it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cached_property
 
+from kg.extract.events import ACTIVITIES
 from kg.extract.story import UNIT, Story, is_organization
 from kg.extract.weigh.candidate import Candidate
 from kg.extract.weigh.seen import Seat, Seen
@@ -118,22 +119,25 @@ class Sides:
 
     def _seats(self, sentence: Seen) -> Iterator[Seat]:
         """Who is named, whom they act for, and who may be meant though nobody names them."""
-        there: set[Node] = set()
+        there: set[Thing] = set()
         for seat in sentence.named():
-            there.add(seat.thing.node)
+            there.add(seat.thing)
             yield seat
             employer, whole = self.story.employer(seat.thing), self.story.wholes.get(seat.thing.node)
             for how, other in (("employer", employer), ("whole", whole)):
                 if other:
-                    there.add(other.node)
+                    there.add(other)
                     yield Seat(other, how, seat.cell, seat.argument)
-        absent: dict[Node, tuple[Thing, list[str]]] = {}
+        yield from self.absent(sentence, there)
+
+    def absent(self, sentence: Seen, there: Container[Thing]) -> Iterator[Seat]:
+        """Who may be meant though the sentence does not name them, and why."""
+        roles: dict[Thing, list[str]] = {}
         for role, things in (*sentence.unnamed.items(), ("top", self.top)):
             for thing in things:
-                if thing.node not in there:
-                    absent.setdefault(thing.node, (thing, []))[1].append(role)
-        for thing, roles in absent.values():
-            yield Seat(thing, "unnamed:" + "+".join(sorted(roles)), -1, None)
+                if thing not in there:
+                    roles.setdefault(thing, []).append(role)
+        yield from (Seat(thing, "unnamed:" + "+".join(sorted(why)), -1, None) for thing, why in roles.items())
 
     # ── what speaks for and against ────────────────────────────────────────────────────────────────────────────
 
@@ -267,7 +271,7 @@ def _may_be(prop: str, thing: Thing) -> bool:
     """Whether things of this type take such a part at all."""
     if thing.type == "schema:Place":
         return prop == "coop:destination"
-    if thing.type in ("coop:Project", "coop:Forum"):
+    if thing.type in ACTIVITIES:
         return False
     if thing.type == "foaf:Person":
         return prop in ("coop:visitor", "coop:participant", "coop:inviter", "coop:invitee")

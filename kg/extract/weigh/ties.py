@@ -1,6 +1,6 @@
 """What may tie two things for good: part of, founded by, located in, works in, holds a post at."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extract.postowners import Post
@@ -52,7 +52,7 @@ class Ties:
         for sentence in self.sides.seen:
             base = tuple(_base(sentence))
             seats = list(sentence.named())
-            others = [*seats, *self._absent(sentence, {seat.thing for seat in seats})]
+            others = [*seats, *self._absent(sentence)]
             for one in seats:
                 if is_organization(one.thing) and one.thing.type != "foaf:Group":
                     yield from self._of(sentence, one, others, base)
@@ -62,14 +62,9 @@ class Ties:
                     own = ("aside", f"t1={owner.type}")
                     yield Candidate(sentence.number, "", "coop:locatedIn", thing, (base, own), owner)
 
-    def _absent(self, sentence: Seen, there: Container[Thing]) -> Iterator[Seat]:
-        """Organisations that may be meant, though the sentence does not name them, with why."""
-        roles: dict[Thing, list[str]] = {}
-        for role, things in (*sentence.unnamed.items(), ("top", self.sides.top)):
-            for thing in things:
-                if thing not in there and is_organization(thing):
-                    roles.setdefault(thing, []).append(role)
-        yield from (Seat(thing, "unnamed:" + "+".join(sorted(why)), -1, None) for thing, why in roles.items())
+    def _absent(self, sentence: Seen) -> Iterator[Seat]:
+        """Organisations that may be meant, though the sentence does not name them."""
+        return (seat for seat in self.sides.absent(sentence, sentence.things) if is_organization(seat.thing))
 
     def _of(self, sentence: Seen, one: Seat, others: Iterable[Seat], base: tuple[str, ...]) -> Iterator[Candidate]:
         for other in others:
@@ -109,11 +104,9 @@ class Ties:
             yield Candidate(held.number, "", "role", thing, parts, post.person, post.role)
 
     def _workplaces(self, sentence: Seen, employer: Thing | None) -> Iterator[Seat]:
-        named = [seat for seat in sentence.named() if is_organization(seat.thing)]
-        there = {seat.thing for seat in named}
-        yield from named
-        yield from self._absent(sentence, there)
-        if employer and employer not in there:
+        yield from (seat for seat in sentence.named() if is_organization(seat.thing))
+        yield from self._absent(sentence)
+        if employer and employer not in sentence.things:
             yield Seat(employer, "employer", -1, None)
 
     def _fields(self, sentence: Seen, seats: list[Seat], base: tuple[str, ...]) -> Iterator[Candidate]:
@@ -121,7 +114,7 @@ class Ties:
         found = [one for one in self.values[sentence.number] if one.named.prop == "dcterms:subject"]
         if not found:
             return
-        absent = list(self._absent(sentence, {seat.thing for seat in seats}))
+        absent = list(self._absent(sentence))
         for likely in found:
             value = likely.named
             before = sentence.scene.cells[max(0, value.cell - 2) : value.cell]

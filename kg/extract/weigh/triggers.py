@@ -1,15 +1,14 @@
 """Words that speak of a kind of cooperation: the broad lists of `triggers.toml`, looked up word by word."""
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product, zip_longest
-from pathlib import Path
+
+from kg.extract.words import data_of
 
 NOWHERE = -1  # the cell of what says something of the sentence as a whole
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "e")
-_FOLDER = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +82,7 @@ def spelled_out(entry: str) -> Iterator[str]:
 @cache
 def triggers(language: str) -> Triggers:
     """The lists of a language; English ones where it has none."""
-    file = _FOLDER / language / "triggers.toml"
-    file = file if file.is_file() else _FOLDER / "en" / "triggers.toml"
-    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    data = data_of(language, "triggers.toml")
     general = data.pop("general", {})
     return Triggers(data, general)
 

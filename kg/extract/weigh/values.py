@@ -192,6 +192,11 @@ def _around(sentence: Seen, value: Named) -> Iterator[str]:
         yield f"L={low}"
     for at, word in enumerate(cells[value.stop : value.stop + 3], start=1):
         yield f"R{at}={stem(word)}"
+    yield from trigger_before(sentence, value)
+
+
+def trigger_before(sentence: Seen, value: Named) -> Iterator[str]:
+    """The trigger that stands last before a value."""
     before = [trigger for trigger in sentence.triggers if trigger.cell <= value.cell]
     if before:
         yield f"last={before[-1].kind}.{before[-1].sort}"
