@@ -12,6 +12,7 @@ from kg.errors import KgError
 from kg.iri import Iris
 
 DEFAULT_BASE = "http://127.0.0.1:8000/"
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,19 @@ class Settings:
         authority: Turtle files of known organisations, people and places, added to the ones that come along.
         host: the address that `kg serve` listens at.
         port: the port that `kg serve` listens at.
-        query_seconds: how long a query may run.
+        query_seconds: how long a query may run, its answer's writing included.
+        query_processes: how many queries run at once; 0 for as many as there are cores.
+        query_memory: MiB that one query process may take beyond what it has when it starts.
+        query_queue: how many queries may wait for a process; one more is refused at once.
+        answer_rows: how many rows, or triples, an answer may have.
+        answer_size: MiB that an answer may have.
+        copy_size: a release whose copy in memory takes no more MiB than this is asked there; 0 for none.
+        kept_size: MiB of answers that are kept to be given again; 0 for none.
+        client_queries: how many queries of one client may run or wait at once; 0 for any number.
+        rate_limit: how many queries a client may ask, as "600 per minute"; empty for any number.
+        rate_storage: where the queries of a client are counted: "memory://", or "redis://host:port".
+        proxies: how many proxies stand before the server, whose word on the client's address counts.
+        log_level: what is logged: "debug", "info", "warning" or "error".
         spacy_model: name or directory of a spaCy pipeline that helps to find names; empty for none.
         endpoint_url: address of an OpenAI-compatible endpoint that helps to find names; empty for none.
         endpoint_model: the model to ask there.
@@ -46,6 +59,18 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     query_seconds: float = 10.0
+    query_processes: int = 0
+    query_memory: int = 1024
+    query_queue: int = 256
+    answer_rows: int = 10_000_000
+    answer_size: int = 2048
+    copy_size: int = 4096
+    kept_size: int = 64
+    client_queries: int = 8
+    rate_limit: str = "600 per minute"
+    rate_storage: str = "memory://"
+    proxies: int = 0
+    log_level: str = "info"
     spacy_model: str = ""
     endpoint_url: str = ""
     endpoint_model: str = ""
@@ -66,6 +91,14 @@ class Settings:
         for name in ("query_seconds", "endpoint_seconds"):
             if not getattr(self, name) > 0:
                 raise _wrong(name, f"{getattr(self, name)} is not more than 0")
+        for name in ("query_memory", "answer_rows", "answer_size"):
+            if not getattr(self, name) > 0:
+                raise _wrong(name, f"{getattr(self, name)} is not more than 0")
+        for name in ("query_processes", "query_queue", "copy_size", "kept_size", "client_queries", "proxies"):
+            if getattr(self, name) < 0:
+                raise _wrong(name, f"{getattr(self, name)} is less than 0")
+        if self.log_level not in LOG_LEVELS:
+            raise _wrong("log_level", f"{self.log_level!r} is none of {', '.join(LOG_LEVELS)}")
         if not re.fullmatch(r"(?:https?://[^\s/@?#]+(?:/[^\s@?#]*)?)?", self.endpoint_url):
             hint = "Give an address like http://127.0.0.1:8080/v1. A key goes into the variable KG_ENDPOINT_KEY."
             raise _wrong("endpoint_url", "it is no plain http(s) address", hint)

@@ -15,8 +15,8 @@ from kg.read.load import LARGEST
 from kg.settings import Settings, load
 from web import create_app
 from web.documents import MOST_TRIPLES
-from web.guard import DEEPEST_NESTING, LONGEST_QUERY
 from web.resource import PAGE
+from web.sparql.guard import DEEPEST_NESTING, LONGEST_QUERY
 
 CHECKOUT = Path(__file__).parents[1]
 REFERENCE = CHECKOUT / "docs" / "reference"

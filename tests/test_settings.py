@@ -41,6 +41,18 @@ GIVEN = {
     "host": ("0.0.0.0", "0.0.0.0"),
     "port": ("80", 80),
     "query_seconds": ("2.5", 2.5),
+    "query_processes": ("4", 4),
+    "query_memory": ("2048", 2048),
+    "query_queue": ("64", 64),
+    "answer_rows": ("1000", 1000),
+    "answer_size": ("512", 512),
+    "copy_size": ("0", 0),
+    "kept_size": ("0", 0),
+    "client_queries": ("4", 4),
+    "rate_limit": ("60 per minute", "60 per minute"),
+    "rate_storage": ("redis://127.0.0.1:6379", "redis://127.0.0.1:6379"),
+    "proxies": ("1", 1),
+    "log_level": ("warning", "warning"),
     "spacy_model": ("models/news", "models/news"),
     "endpoint_url": ("http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1"),
     "endpoint_model": ("small", "small"),
@@ -64,6 +76,18 @@ def test_every_setting_can_come_from_the_file() -> None:
         'base = "https://kg.example.org/"\nout = "there"\ntitle = "News"\nlicence = "https://example.org/licence"\n'
         'publish_text = false\nmin_confidence = 0.8\nauthority = ["a.ttl", "b.ttl"]\nhost = "0.0.0.0"\n'
         "port = 80\nquery_seconds = 2.5\n"
+        "query_processes = 4\n"
+        "query_memory = 2048\n"
+        "query_queue = 64\n"
+        "answer_rows = 1000\n"
+        "answer_size = 512\n"
+        "copy_size = 0\n"
+        "kept_size = 0\n"
+        "client_queries = 4\n"
+        'rate_limit = "60 per minute"\n'
+        'rate_storage = "redis://127.0.0.1:6379"\n'
+        "proxies = 1\n"
+        'log_level = "warning"\n'
         'spacy_model = "models/news"\nendpoint_url = "http://127.0.0.1:8080/v1"\nendpoint_model = "small"\n'
         'endpoint_seconds = 30\ncache = "answers"\n'
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from kg.errors import KgError
-from web.guard import DEEPEST_NESTING, LONGEST_QUERY, guard, nesting
+from web.sparql.guard import DEEPEST_NESTING, LONGEST_QUERY, guard, nesting
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import BASE, QUERY_SECONDS, app, listening, opened
 
-from web.examples import examples
-from web.guard import LONGEST_QUERY
 from web.negotiate import CSV, GRAPHS, JSON, RESULTS, WRITERS_OF_GRAPHS, WRITERS_OF_RESULTS, XML, Format
+from web.sparql.examples import examples
+from web.sparql.guard import LONGEST_QUERY
 
 SELECT = "SELECT ?s ?o { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?o } ORDER BY ?s LIMIT 5"
 CONSTRUCT = "CONSTRUCT { ?s <http://x/p> ?o } WHERE { ?s <https://w3id.org/coop-kg/ontology#host> ?o }"

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.store import EmbeddedStore
-from web.worker import Question
-from web.workers import WAITING, Pool, QueryError
+from web.pool import WAITING, Pool, QueryError
+from web.pool.process import Question
 
 SECONDS = 1.5
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c = ?i) }"

@@ -13,6 +13,7 @@ from web import download, problems, resource, site, sparql, vocabulary
 from web.links import address, data_address, is_safe, page_address
 from web.names import Name, short, words_of
 from web.served import EXTENSION, Serving, served
+from web.sparql.protocol import LONGEST_BODY
 
 __all__ = ["create_app"]
 
@@ -45,8 +46,8 @@ def create_app(out: Path | None = None, *, data: Sequence[Path] = (), settings: 
     """
     app = Flask(__name__)
     app.config.update(
-        MAX_CONTENT_LENGTH=sparql.LONGEST_BODY,
-        MAX_FORM_MEMORY_SIZE=sparql.LONGEST_BODY,
+        MAX_CONTENT_LENGTH=LONGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LONGEST_BODY,
         QUERY_SECONDS=settings.query_seconds,
         TITLE=settings.title,
     )

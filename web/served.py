@@ -18,8 +18,8 @@ from kg.release import Manifest, Release, open_current
 from kg.settings import Settings
 from kg.store import EmbeddedStore, Store, read_quads
 from web.kinds import Kinds, kinds_of
+from web.pool import Pool
 from web.search import Index
-from web.workers import Pool
 
 EXTENSION = "coop-kg"
 

@@ -7,12 +7,12 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 from kg.errors import KgError
 from kg.release import Manifest
 from web.caching import by_release
-from web.examples import examples
 from web.kinds import Kind, members
 from web.lookups import rows, text, values
 from web.names import names
 from web.problems import problem
 from web.served import EXTENSION, served
+from web.sparql.examples import examples
 
 blueprint = Blueprint("site", __name__)
 

@@ -1,7 +1,7 @@
 """A pool of killable query processes: no query of the public endpoint runs in the web process.
 
 The engine can neither cancel a query nor bound its memory, and dies of some. So every query runs in a process
-of its own (`web.worker`), which is killed at the limit and replaced; the server and the other queries go on.
+of its own (`web.pool.process`), which is killed at the limit and replaced; the server and the other queries go on.
 They are programs started afresh, not forks: a fork of a threaded server may inherit a lock that nobody frees.
 """
 
@@ -18,8 +18,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 import kg
-from web import worker as program
-from web.worker import HEAD, Question
+from web.pool import process as program
+from web.pool.process import HEAD, Question
 
 MEMORY = 1 << 30
 WAITING = 2
