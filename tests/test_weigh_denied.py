@@ -43,8 +43,6 @@ Tongji University and Tomsk State University never carried out a joint project.
 A delegation of Tongji University did not visit Tomsk State University.
 Tomsk State University would be glad to receive a delegation of Tongji University.
 Cooperation of Tongji University with Tomsk State University may begin some day.
-""".strip().splitlines()
-MISREAD = """
 The visit of Tongji University to Tomsk State University was called off.
 The trip of Tongji University to Tomsk State University fell through.
 Unless Tongji University and Tomsk State University sign an agreement, nothing will change.
@@ -52,8 +50,39 @@ It is not true that Tongji University and Tomsk State University signed an agree
 Tongji University denied having signed an agreement with Tomsk State University.
 Tongji University wishes to become a partner of Tomsk State University.
 A joint project of Tongji University and Tomsk State University was never launched.
+Plans for a visit of Tongji University to Tomsk State University were dropped.
+Tongji University turned down an invitation to sign a memorandum with Tomsk State University.
+Tongji University and Tomsk State University were unable to sign the agreement.
+Tongji University has yet to sign an agreement with Tomsk State University.
+Tongji University and Tomsk State University are considering a joint laboratory.
+Tongji University dreams of a partnership with Tomsk State University.
+It would be a pity if Tongji University did not sign an agreement with Tomsk State University.
+Rumours that Tongji University signed an agreement with Tomsk State University are false.
+Tongji University left the partnership with Tomsk State University in 2019.
+Contrary to reports, Tongji University signed no agreement with Tomsk State University.
+Hardly anyone believed that Tongji University would sign an agreement with Tomsk State University.
+Tongji University was to have signed an agreement with Tomsk State University.
+Tongji University had hoped to sign an agreement with Tomsk State University.
+The rector of Tongji University had planned to visit Tomsk State University.
+Far from signing an agreement, Tongji University and Tomsk State University parted.
+Had Tongji University signed an agreement with Tomsk State University, students would have gained.
+Tongji University withdrew from the agreement with Tomsk State University.
+The agreement between Tongji University and Tomsk State University was rejected.
+Talks on an agreement between Tongji University and Tomsk State University broke down.
+The draft agreement between Tongji University and Tomsk State University awaits approval.
+Who knows whether Tongji University will sign an agreement with Tomsk State University?
+Did Tongji University sign an agreement with Tomsk State University?
+Tongji University ruled out a joint laboratory with Tomsk State University.
+Tongji University only pretended to sign an agreement with Tomsk State University.
+An agreement between Tongji University and Tomsk State University is still a long way off.
+No delegation of Tongji University has come to Tomsk State University so far.
+The visit of Tongji University to Tomsk State University has been put off until autumn.
+Tongji University cancelled its visit to Tomsk State University.
+Tongji University and Tomsk State University came close to signing an agreement.
+Without an agreement between Tongji University and Tomsk State University, no students can be exchanged.
+Lack of funds kept Tongji University from visiting Tomsk State University.
+Tongji University will not renew its agreement with Tomsk State University.
 """.strip().splitlines()
-
 
 
 @pytest.fixture(scope="module")
@@ -76,12 +105,6 @@ def told_as_fact(reading: Reading) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("text", DENIED)
 def test_what_is_not_so_is_never_a_fact(authority: Authority, text: str, before: str) -> None:
     assert not told_as_fact(read_sentences(authority, before + text))
-
-
-@pytest.mark.xfail(strict=True, reason="some word of the sentence still speaks of it as a fact")
-@pytest.mark.parametrize("text", MISREAD)
-def test_what_is_not_so_in_other_words_is_never_a_fact(authority: Authority, text: str) -> None:
-    assert not told_as_fact(read_sentences(authority, text))
 
 
 @pytest.mark.parametrize("before", REAL.values(), ids=REAL)

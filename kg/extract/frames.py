@@ -10,9 +10,11 @@ from typing import Any
 
 from kg.extract.literals import Index
 from kg.extract.scene import Scene
+from kg.extract.stance import denied
 from kg.extract.story import StoryWords
 
 OPEN_AFTER = 14  # cells behind a noun in which "is possible", "would" leave open what it names
+VERB_REACH, NOUN_REACH = 3, 5  # cells before a verb, and before a noun, in which a modal speaks of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def hits(scene: Scene, language: str, story: StoryWords) -> tuple[list[Hit], lis
     A hit inside a longer one of its group is left out altogether.
     """
     known = frames(language)
-    every = [hit for number in _index(language).possible(scene.mask) for hit in _hits(scene, known[number], story)]
+    not_so = denied(scene.cells, story)
+    every = [hit for n in _index(language).possible(scene.mask) for hit in _hits(scene, known[n], story, not_so)]
     every.sort(key=lambda hit: (hit.start, hit.start - hit.stop))
     found = [hit for hit in every if not hit.frame.data.get("last")]
     kept = [hit for hit in found if not any(_covers(other, hit) for other in found)]
@@ -103,7 +106,7 @@ def _covers(other: Hit, hit: Hit) -> bool:
     return (weak or strong) and longer and other.start <= hit.start and hit.stop <= other.stop
 
 
-def _hits(scene: Scene, frame: Frame, story: StoryWords) -> Iterator[Hit]:
+def _hits(scene: Scene, frame: Frame, story: StoryWords, not_so: frozenset[int]) -> Iterator[Hit]:
     mask = scene.mask
     for match in frame.trigger.finditer(mask):
         if frame.unless and frame.unless.search(mask[: match.start()]):
@@ -113,12 +116,13 @@ def _hits(scene: Scene, frame: Frame, story: StoryWords) -> Iterator[Hit]:
         before = _clause_before(scene, start)
         if _is_denied((*before[-5:], *inside), story) or before[:1] == ["no"]:
             continue
-        if any(word in story.cancelled for word in scene.cells[stop:]):
+        if not not_so.isdisjoint(range(start, stop)) or story.cancelled.search(" ".join(scene.cells[stop:])):
             continue
-        modals = {word for word in before[-3:] if word in story.modals}
+        near = NOUN_REACH if frame.data.get("noun") else VERB_REACH
+        modals = {word for word in before[-near:] if word in story.modals} | story.hopes.intersection(inside)
         if frame.data.get("noun"):
             modals = (modals - {"to"}) | (story.open_ends & set(scene.cells[stop : stop + OPEN_AFTER]))
-        asked = before[:1] in (["if"], ["whether"], ["unless"])
+        asked = before[:1] in (["if"], ["whether"], ["unless"], ["had"])
         yield Hit(frame, start, stop, real=not modals and not asked, planned=bool(modals - {"to"}))
 
 

@@ -1,7 +1,7 @@
 """The story so far: who hosts, who visits, who was named last; and the words that mean them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import accumulate, islice
@@ -28,7 +28,10 @@ class StoryWords:
     people: frozenset[str]
     premises: frozenset[str]
     negations: frozenset[str]
-    cancelled: frozenset[str]
+    cancelled: re.Pattern[str]
+    denials: re.Pattern[str]
+    hopes: frozenset[str]
+    asking: frozenset[str]
     travellers: frozenset[str]
     open_ends: frozenset[str]
     modals: frozenset[str]
@@ -62,11 +65,19 @@ def story_words(language: str) -> StoryWords:
         plain["people"],
         plain["premises"],
         plain["negations"],
-        plain["cancelled"],
+        _phrases(data["words"]["cancelled"]),
+        _phrases(data["words"]["denials"]),
+        plain["hopes"],
+        plain["asking"],
         plain["travellers"],
         plain["open_ends"],
-        plain["modals"],
+        plain["modals"] | plain["hopes"],
     )
+
+
+def _phrases(patterns: Iterable[str]) -> re.Pattern[str]:
+    """What matches any of the patterns as whole words of a sentence's cells, joined by spaces."""
+    return re.compile(rf"(?<!\S)(?:{'|'.join(patterns)})(?!\S)")
 
 
 @dataclass

@@ -17,13 +17,13 @@ from kg.extract.postowners import ELSEWHERE, Post
 from kg.extract.posts import affiliations, at_home, fits, holders, posts
 from kg.extract.relations import PARTS, areas_of, beside, named_after, part_of, related
 from kg.extract.scene import Scene, scene
+from kg.extract.stance import denied, stance
 from kg.extract.story import ACTORS, UNIT, Story, is_organization, story_words
 from kg.extract.verdicts import Verdicts
 from kg.extract.weigh import Shares, Weighed, weigh
 from kg.extract.weigh.details import Asked
 from kg.extract.weigh.seen import Seen
 from kg.extract.weigh.sides import SIDES
-from kg.extract.weigh.stance import denied, stance
 from kg.extract.weigh.ties import Held
 from kg.extract.weigh.triggers import triggers
 from kg.extract.weigh.weights import weights

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from kg.extract.dates import Dated
 from kg.extract.scene import Scene
+from kg.extract.stance import OPEN, PLANNED
 from kg.extract.standing import Argument
 from kg.extract.story import is_organization
-from kg.extract.weigh.stance import OPEN, PLANNED
 from kg.extract.weigh.triggers import Trigger
 from kg.iri import Node
 from kg.model import Sentence, Thing

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from kg.extract.postowners import Post
 from kg.extract.relations import is_met
+from kg.extract.stance import REAL
 from kg.extract.standing import Argument
 from kg.extract.story import UNIT, is_organization
 from kg.extract.weigh.candidate import Candidate
 from kg.extract.weigh.details import bucket
 from kg.extract.weigh.seen import Seat, Seen
 from kg.extract.weigh.sides import Sides
-from kg.extract.weigh.stance import REAL
 from kg.extract.weigh.triggers import stem
 from kg.extract.weigh.values import Likely
 from kg.model import Thing

@@ -13,28 +13,43 @@ _ENDS = frozenset([".", ";", ":", ",", "but", "?", "!"])
 _PLANS = frozenset("will shall plan plans planned planning intend intends intended expects expected ready".split())
 _MAYBE = frozenset(["may", "might"])
 _AUXILIARIES = frozenset("do does did has have had is are was were will would could can should been".split())
-_ASKED = frozenset(["if", "whether", "unless", "should", "were"])
+_ASKED = frozenset(["if", "whether", "unless", "should", "were", "had"])
 
 
 def denied(cells: Sequence[str], story: StoryWords) -> frozenset[int]:
     """The cells of what is said not to be so: from a negation to the end of its clause.
 
-    All of them where what is told was cancelled.
+    All of them where what is told was cancelled, or is asked.
     """
-    if any(word in story.cancelled for word in cells):
+    mask = " ".join(cells)
+    if story.cancelled.search(mask) or (cells[-1:] == ("?",) and cells[0] in story.asking):
         return frozenset(range(len(cells)))
     found: set[int] = set()
+    for phrase in story.denials.finditer(mask):
+        at = mask.count(" ", 0, phrase.start())
+        found.update(range(at, _end(cells, at)))
     for at, word in enumerate(cells):
         if word in story.negations and not (at + 1 < len(cells) and cells[at + 1] in _ONLY):
             start = _clause(cells, at) if word == "never" or (at and cells[at - 1] in _AUXILIARIES) else at
-            stop = next((end for end in range(at + 1, len(cells)) if cells[end] in _ENDS), len(cells))
-            found.update(range(start, stop))
+            start -= word == "no" and start == at > 0  # "signed no agreement"
+            found.update(range(start, _end(cells, at)))
     return frozenset(found)
+
+
+def _end(cells: Sequence[str], at: int) -> int:
+    """Where the clause ends in which a cell stands."""
+    return next((end for end in range(at + 1, len(cells)) if cells[end] in _ENDS), len(cells))
 
 
 def _clause(cells: Sequence[str], at: int) -> int:
     """Where the clause begins in which a cell stands: what did not happen is denied with who did not do it."""
-    return next((start + 1 for start in range(at - 1, -1, -1) if cells[start] in _BREAKS or cells[start] == "and"), 0)
+    begins = (start + 1 for start in range(at - 1, -1, -1) if cells[start] in _BREAKS or _joins_clauses(cells, start))
+    return next(begins, 0)
+
+
+def _joins_clauses(cells: Sequence[str], at: int) -> bool:
+    """Whether an "and" stands at a cell that does not merely join two names."""
+    return cells[at] == "and" and not (at and cells[at - 1] == "@" == cells[at + 1])
 
 
 def stance(cells: Sequence[str], cell: int, story: StoryWords) -> str:
