@@ -7,6 +7,8 @@ number, so that the same articles give the same graph, byte for byte.
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from anyascii import anyascii
 from rdflib import URIRef
@@ -29,8 +31,7 @@ KINDS = (
 LONGEST_SLUG = 96
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A thing with an address: its kind, one of `KINDS`, and a slug that is unique in that kind.
 
     A slug may have steps, as in `cooperation/2023-07-03-visit/visit-1`.
@@ -38,9 +39,6 @@ class Node:
 
     kind: str
     slug: str
-
-    def __hash__(self) -> int:
-        return hash(self.slug)  # looked up without end; Python keeps the hash of a text, not that of a pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +63,16 @@ class Iris:
         return URIRef(f"{self.base}id/{node.kind}/{node.slug}")
 
     def graph(self, name: str) -> URIRef:
-        """The IRI of a graph that belongs to no article: `authority` or `derived`."""
+        """The IRI of a graph that belongs to no article: `authority`, `derived` or `examples`."""
         return URIRef(f"{self.base}graph/{name}")
 
     def dataset(self) -> URIRef:
         """The IRI of the dataset itself, as VoID describes it."""
         return URIRef(f"{self.base}dataset")
+
+    def endpoint(self) -> URIRef:
+        """The address of the SPARQL endpoint."""
+        return URIRef(f"{self.base}sparql")
 
     def node(self, iri: str) -> Node | None:
         """The thing an IRI names, or None when it is not one of this dataset's.
@@ -83,6 +85,7 @@ class Iris:
         return Node(kind, slug) if rest != iri and kind in KINDS and slug else None
 
 
+@lru_cache(maxsize=1 << 12)  # a name is asked for each fact about it
 def slug(name: str) -> str:
     """A name as part of an IRI: ASCII letters, digits and hyphens, at most `LONGEST_SLUG` characters.
 

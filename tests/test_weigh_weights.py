@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import kg.extract
 from kg.extract.weigh.candidate import Candidate
+from kg.extract.weigh.packed import Packed
 from kg.extract.weigh.sides import PROPERTIES
 from kg.extract.weigh.ties import PART
 from kg.extract.weigh.weights import Group, Weights, group_name, parsed, weights
@@ -79,6 +80,37 @@ def test_shares_do_not_hang_on_what_else_is_asked(asked: list[tuple[list[str], b
     listed = [hosts(tuple(part), prop="coop:host" if is_host else "coop:visitor") for part, is_host in asked]
     alone = [SMALL.shares("sides", [candidate])[0] for candidate in listed]
     assert SMALL.shares("sides", listed) == alone and all(0 <= one <= 1 for one in alone)
+
+
+CROSSED = Weights(
+    {"told coop:status": Group(0.4, {"": -1.0, "agreed|will": 2.0, "agreed|old": 0.5, "completed|will": -3.0}, {})}
+)
+
+
+@pytest.mark.parametrize(("under", "total"), [("agreed", 1.5), ("completed", -4.0), ("never learned", -1.0)])
+def test_crossed_features_count_under_their_name_alone(under: str, total: float) -> None:
+    candidate = Candidate(0, "coop:Visit", "coop:status", HOST, (), under=under, crossed=(("will",), ("old", "other")))
+    assert CROSSED.shares("told", [candidate]) == [share(total)]
+    assert candidate.features() == [f"{under}|will", f"{under}|old", f"{under}|other"]
+
+
+hundredths = st.integers(-5000, 5000)
+
+
+@given(
+    st.lists(st.dictionaries(st.sampled_from("abcd"), hundredths), min_size=1, max_size=5),
+    st.lists(st.sampled_from("abcde"), max_size=50),
+)
+def test_packed_weights_add_up_as_those_of_each_column_do(columns: list[dict[str, int]], features: list[str]) -> None:
+    packed = Packed({n: {one: w / 100 for one, w in column.items()} for n, column in enumerate(columns)})
+    total = packed.total(features)
+    found = [packed.of(packed.places[number], total) for number in range(len(columns))]
+    assert found == [sum(column.get(feature, 0) for feature in features) for column in columns]
+
+
+@given(st.permutations(["a", "b", "own", "other", "a"]))
+def test_the_order_of_features_does_not_count(features: list[str]) -> None:
+    assert SMALL.shares("sides", [hosts(tuple(features))]) == [share(3.25 - 0.5 + 1.0)]
 
 
 def test_a_file_of_weights_is_read_as_it_is_written() -> None:

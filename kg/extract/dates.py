@@ -50,7 +50,14 @@ def dates(text: str, span: Span, published: When | None, *, ahead: bool = False)
 
 def _found(text: str, span: Span, told: When | None, ahead: bool) -> tuple[list[Dated], list[Span]]:
     """The dates that tell themselves, and all places that were tried for one."""
-    found: list[Dated] = []
+    matches, tried = _places(text, span)
+    return [dated for match in matches for dated in _dated(match, Span(*match.span()), told, ahead)], tried
+
+
+@lru_cache(maxsize=64)  # what is past and what is to come is asked of the same places
+def _places(text: str, span: Span) -> tuple[list[re.Match[str]], list[Span]]:
+    """Where the text tells a date by itself; and all places that were tried for one."""
+    found: list[re.Match[str]] = []
     tried: list[Span] = []
     for at in _INDEX.possible(span.of(text)):
         for match in PATTERNS[at].finditer(text, span.start, span.stop):
@@ -59,7 +66,7 @@ def _found(text: str, span: Span, told: When | None, ahead: bool) -> tuple[list[
                 tried.append(where)
                 nowadays = match.group().endswith("today") and NOWADAYS.search(text, span.start, where.start)
                 if not nowadays and not NOT_WHEN.search(text, span.start, where.start):
-                    found.extend(_dated(match, where, told, ahead))
+                    found.append(match)
     return found, tried
 
 

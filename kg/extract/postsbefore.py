@@ -51,7 +51,7 @@ class PostsBefore(PostOwners):
         if self._word(at) in ("'s", "’s"):
             for index in range(at - 1, max(at - 5, 0), -1):
                 if self._word(index) == "of" and self._ends_post(index):
-                    return replace(argument, noun=index - 1)
+                    return argument._replace(noun=index - 1)
         return argument
 
     def _led(self, role: str, verb: int) -> Iterator[Post]:

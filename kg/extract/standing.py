@@ -4,7 +4,7 @@ People and premises stand for their organisation: "a delegation of X", "the head
 """
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kg.extract.story import StoryWords
 from kg.lexicon import Words
@@ -30,8 +30,7 @@ _FINITE = re.compile(r"is|are|was|were|has|have|had|said|signed|met|visited|told
 _PLAIN = re.compile(r"[\w'’-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """One participant of a sentence.
 
     `cell` is its place in the scene, `thing` what it names, None where the story must tell: then `refers` says
@@ -69,7 +68,7 @@ def _into_posts(person: Argument, cells: list[str], before: list[Argument], know
     first = _back_over_attributes(person, cells, before, known) + 1
     for place, argument in enumerate(before):
         if argument.cell >= first:
-            before[place] = replace(argument, marker="post")
+            before[place] = argument._replace(marker="post")
 
 
 def _standing(
@@ -89,13 +88,12 @@ def _standing(
     if joined is not None:
         return _beside(argument, joined)
     if word in (",", ":") and (hinge := _named_list(cells, index)) >= 0:
-        return replace(argument, marker=cells[hinge], governor=hinge - 1, hinge=hinge, group=argument.cell + 1)
+        return argument._replace(marker=cells[hinge], governor=hinge - 1, hinge=hinge, group=argument.cell + 1)
     group = argument.cell + 1
     if word in PREPOSITIONS:
-        return _governed(replace(argument, group=group), word, index, cells, before, known, story)
+        return _governed(argument._replace(group=group), word, index, cells, before, known, story)
     verb = word != "@" and _VERB.fullmatch(word) is not None and argument.refers not in PRONOUNS
-    return replace(
-        argument,
+    return argument._replace(
         marker="obj" if verb else "",
         governor=index if verb else -1,
         hinge=index if verb else -1,
@@ -217,17 +215,17 @@ def _governed(
     while governor >= 0 and cells[governor] in ("and", "&"):
         governor -= 2
     noun = cells[governor] if governor >= 0 else ""
-    argument = replace(argument, noun=governor)
+    argument = argument._replace(noun=governor)
     post = word == "of" and (noun in known.posts or (known.is_post(noun) and noun not in story.people))
     if post and argument.type == "schema:Place":
-        return replace(argument, marker="post")
+        return argument._replace(marker="post")
     if post or (word in ("of", "from", "for", "at") and noun in story.people):
         outer = _outer(governor, cells, known)
         return _handed_on(argument, outer, cells, before, post=post, speaks=True)
     outer = _outer(governor, cells, known)
     if word in ("of", "at") and noun in story.premises and outer >= 0 and _leads(cells[outer]):
         return _handed_on(argument, outer, cells, before, post=False, speaks=False)
-    return replace(argument, marker=word, governor=governor, hinge=index)
+    return argument._replace(marker=word, governor=governor, hinge=index)
 
 
 def _outer(noun: int, cells: list[str], known: Words) -> int:
@@ -248,21 +246,21 @@ def _handed_on(
 ) -> Argument:
     """The argument at the place of the noun phrase that stands for it; a post in apposition only explains."""
     word = cells[outer] if outer >= 0 else ""
-    argument = replace(argument, speaks=speaks)
+    argument = argument._replace(speaks=speaks)
     previous = before[-1] if before else None
     if word in PREPOSITIONS:
-        return replace(argument, marker=word, governor=outer - 1, hinge=outer)
+        return argument._replace(marker=word, governor=outer - 1, hinge=outer)
     if word == "," and post and previous and previous.cell == outer - 1:
-        return replace(argument, marker="post")
+        return argument._replace(marker="post")
     if word == "and" and previous and previous.cell == outer - 1:
         return _beside(argument, previous)
     verb = word not in ("", "@") and _VERB.fullmatch(word) is not None
-    return replace(argument, marker="obj" if verb else "", governor=outer if verb else -1, hinge=outer if verb else -1)
+    return argument._replace(marker="obj" if verb else "", governor=outer if verb else -1, hinge=outer if verb else -1)
 
 
 def _beside(argument: Argument, other: Argument) -> Argument:
     """The argument coordinated with another."""
-    return replace(argument, marker=other.marker, governor=other.governor, hinge=other.hinge, group=other.group)
+    return argument._replace(marker=other.marker, governor=other.governor, hinge=other.hinge, group=other.group)
 
 
 def _leads(word: str) -> bool:

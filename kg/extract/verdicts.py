@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 from kg.extract.events import ACROSS, ACTIVITIES, SLOTS, Event, area_thing
 from kg.extract.happenings import Happenings
@@ -48,8 +48,8 @@ class Verdicts:
         self.weights = weights
 
     def _likely(self, stage: str, judged: Iterable[Judged]) -> Iterator[Judged]:
-        least = self.weights.least
-        return ((one, share) for one, share in judged if share >= least(stage, one.prop))
+        least = cache(partial(self.weights.least, stage))
+        return ((one, share) for one, share in judged if share >= least(one.prop))
 
     # ── cooperations ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -71,7 +71,10 @@ class Verdicts:
     def _weigh_told(self) -> None:
         """Be as sure of what frames told as all that speaks for it allows; what hardly anything speaks for goes."""
         shares: dict[tuple[str, str, object], float] = {}
+        kinds = {event.kind for event in self.happenings.events}
         for candidate, share in (*self.weighed.sides, *self.weighed.details):
+            if candidate.kind not in kinds:
+                continue
             value = candidate.value.node if isinstance(candidate.value, Thing) else candidate.value
             key = candidate.kind, candidate.prop, value
             shares[key] = max(shares.get(key, 0.0), share)

@@ -196,4 +196,4 @@ def _told(tree: HtmlElement) -> set[str]:
 
 
 def _prefixes(text: str) -> set[str]:
-    return {folded(line)[:_PREFIX] for line in text.split("\n") if folded(line)}
+    return {line[:_PREFIX] for line in map(folded, text.split("\n")) if line}

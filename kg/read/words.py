@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
@@ -21,6 +22,7 @@ def clean(text: str) -> str:
     return re.sub(r"[\s\x1c-\x1f\x85]+", " ", plain).strip()
 
 
+@lru_cache(maxsize=1 << 8)
 def folded(text: str) -> str:
     """Text without case, punctuation and spacing, for comparison.
 
@@ -48,6 +50,7 @@ def holds_a_sentence(text: str) -> bool:
     return bool(_INNER_END.search(text))
 
 
+@lru_cache(maxsize=1 << 8)  # of one block it is asked again and again
 def count(text: str) -> int:
     """How many words there are; of Chinese and Japanese, two characters count as one.
 

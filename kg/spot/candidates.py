@@ -45,10 +45,18 @@ class Candidate:
     how: str = "name"
 
 
+class _ByPlace(dict[int, str]):
+    """Words by their places in a sentence, empty outside of it."""
+
+    def __missing__(self, place: int) -> str:
+        return ""
+
+
 class Line:
     """A sentence as the rules see it: its words, and which of them are written like names.
 
-    `grammar` tells whether the word lists are of the article's language; where not, only initials tell a person.
+    `word` gives the word at a place, empty outside the sentence. `grammar` tells whether the word lists are of the
+    article's language; where not, only initials tell a person.
     """
 
     def __init__(self, sentence: Sentence, text: str, known: Words, language: str = "en") -> None:
@@ -57,6 +65,7 @@ class Line:
         self.known = known
         self.grammar = known.language == language
         self.words = [token.text for token in sentence.tokens]
+        self.word = _ByPlace(enumerate(self.words)).__getitem__  # of all that is asked it is asked most
         self._length = len(self.words)
         self.shouted = sentence.heading and _is_shouted(self.words)
         self.titled = sentence.heading and not self.shouted and _is_titled(self.words)
@@ -64,10 +73,6 @@ class Line:
 
     def __len__(self) -> int:
         return self._length
-
-    def word(self, index: int) -> str:
-        """The word at a place, empty outside the sentence."""
-        return self.words[index] if 0 <= index < self._length else ""
 
     def capital(self, index: int) -> bool:
         """Whether the word is written like a part of a name."""

@@ -5,6 +5,8 @@ from typing import NamedTuple
 from kg.model import Term, Thing, When
 
 Value = Term | When | Thing | str
+Features = tuple[str, ...]
+"""What speaks for or against a statement, in words."""
 
 
 class Candidate(NamedTuple):
@@ -20,11 +22,11 @@ class Candidate(NamedTuple):
     kind: str
     prop: str
     value: Value
-    parts: tuple[tuple[str, ...], ...]
+    parts: tuple[Features, ...]
     subject: Thing | None = None
     role: str = ""
     under: str = ""
-    crossed: tuple[str, ...] = ()
+    crossed: tuple[Features, ...] = ()
 
     @property
     def key(self) -> str:
@@ -34,4 +36,4 @@ class Candidate(NamedTuple):
     def features(self) -> list[str]:
         """All that speaks for and against it, in words."""
         plain = [feature for part in self.parts for feature in part]
-        return [*plain, *(f"{self.under}|{feature}" for feature in self.crossed)]
+        return [*plain, *(f"{self.under}|{feature}" for part in self.crossed for feature in part)]

@@ -4,10 +4,10 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.extract.weigh.candidate import Candidate
+from kg.extract.weigh.candidate import Candidate, Features
 from kg.extract.weigh.seen import Seen
-from kg.extract.weigh.sides import PROPERTIES, Sides
-from kg.extract.weigh.triggers import Trigger, stem
+from kg.extract.weigh.sides import PROPERTIES, Sides, coarsely
+from kg.extract.weigh.triggers import Trigger, nearest
 from kg.extract.weigh.values import Likely, Named, trigger_before
 from kg.model import Term, When
 
@@ -53,7 +53,7 @@ class Details:
         """Every statement to be weighed."""
         kinds = [kind for kind in PROPERTIES if self.most[kind] >= self.asked.least or kind in self.asked.kinds]
         for sentence in self.sides.seen:
-            values: list[tuple[Named, tuple[str, ...]]] | None = None
+            values: list[tuple[Named, Features]] | None = None
             for kind in kinds:
                 gap = None if kind in sentence.silent else self._gap(sentence, kind)
                 if gap is None:
@@ -62,16 +62,16 @@ class Details:
                 here = self._share(sentence, kind)
                 is_asked = near and here > SLIGHT and here >= self.asked.least
                 if values is None:
-                    values = [(one.named, tuple(_about(sentence, one))) for one in self.values[sentence.number]]
+                    values = [(one.named, _about(sentence, one)) for one in self.values[sentence.number]]
                 if not values and not is_asked:
                     continue
-                base = tuple(self._base(sentence, kind, near, gap))
+                base = (*self.sides.base(sentence, kind, near), self._base(sentence, kind, near, gap))
                 if is_asked:
                     for status in STATUSES:
                         term = Term(status)
                         yield Candidate(sentence.number, kind, "coop:status", term, (), under=status[5:], crossed=base)
                 for value, about in values:
-                    parts = (base, about, tuple(_beside(near, value)))
+                    parts = (*base, about, _beside(near, value))
                     yield Candidate(sentence.number, kind, value.prop, value.value, parts)
 
     def _gap(self, sentence: Seen, kind: str) -> int | None:
@@ -88,57 +88,57 @@ class Details:
         number, share = sentence.number, self.likely.get
         return max(share((number + step * far, kind), 0.0) for far in (1, 2, 3))
 
-    def _base(self, sentence: Seen, kind: str, near: list[Trigger], gap: int) -> Iterator[str]:
-        yield from self.sides.base(sentence, kind, near)
+    def _base(self, sentence: Seen, kind: str, near: list[Trigger], gap: int) -> Features:
+        """What speaks for and against telling more of a kind in a sentence."""
         here = self._share(sentence, kind)
-        yield f"gap={gap}"
-        yield f"lk={bucket(here)}"
-        yield f"lb={bucket(self._most_near(sentence, kind, -1))}"
-        yield f"lf={bucket(self._most_near(sentence, kind, 1))}"
-        yield f"la={bucket(self.most[kind])}"
         rivals = [o for o in PROPERTIES if o != kind and self._share(sentence, o) > max(0.4, here)]
-        yield f"rivals={min(len(rivals), 3)}"
-        yield from (f"rival={other}" for other in rivals)
+        found = [
+            f"gap={gap}",
+            f"lk={bucket(here)}",
+            f"lb={bucket(self._most_near(sentence, kind, -1))}",
+            f"lf={bucket(self._most_near(sentence, kind, 1))}",
+            f"la={bucket(self.most[kind])}",
+            f"rivals={min(len(rivals), 3)}",
+            *(f"rival={other}" for other in rivals),
+            *(f"has={other}" for other in PROPERTIES if self.most[other] > 0.5),
+        ]
         if self.most[kind] >= max(self.most.values()):
-            yield "chief"
-        yield from (f"has={other}" for other in PROPERTIES if self.most[other] > 0.5)
+            found.append("chief")
         if near:
-            yield from self._at(sentence, near[0].cell)
+            found += self._at(sentence, near[0].cell)
+        return tuple(found)
 
     def _at(self, sentence: Seen, cell: int) -> Iterator[str]:
         """What stands around the first trigger, and how old what the sentence tells is."""
-        cells = sentence.scene.cells
-        yield from (f"B={stem(word)}" for word in cells[max(0, cell - 3) : cell])
-        yield from (f"A={stem(word)}" for word in cells[cell + 1 : cell + 3])
+        stems = sentence.stems
+        yield from (f"B={word}" for word in stems[max(0, cell - 3) : cell])
+        yield from (f"A={word}" for word in stems[cell + 1 : cell + 3])
         if sentence.past and self.published:
             first = sentence.past[0].start
             yield f"old={max(-1, min(self.published.year - first.year, 3))}"
             yield f"coming={str(first) > str(self.published)}"
 
 
-def _about(sentence: Seen, likely: Likely) -> Iterator[str]:
+def _about(sentence: Seen, likely: Likely) -> Features:
     """What speaks for and against a value, whatever it may be told of."""
-    value, cells = likely.named, sentence.scene.cells
-    yield f"p={bucket(likely.share)}"
-    yield from value.own[: 4 if value.prop == "coop:form" else 6]
-    for at, word in enumerate(reversed(cells[max(0, value.cell - 3) : value.cell]), start=1):
-        yield f"L{at}={stem(word)}"
+    value, stems = likely.named, sentence.stems
+    before = reversed(stems[max(0, value.cell - 3) : value.cell])
+    found = [f"p={bucket(likely.share)}", *value.own[: 4 if value.prop == "coop:form" else 6]]
+    found += [f"L{at}={word}" for at, word in enumerate(before, start=1)]
     if sentence.triggers:
-        nearest = min(sentence.triggers, key=lambda t: (abs(t.cell - value.cell), t.cell))
-        yield f"nearest={nearest.kind}.{nearest.sort}"
-    yield from trigger_before(sentence, value)
+        trigger = nearest(sentence.triggers, value.cell)
+        found.append(f"nearest={trigger.kind}.{trigger.sort}")
+    return (*found, *trigger_before(sentence, value))
 
 
-def _beside(near: list[Trigger], value: Named) -> Iterator[str]:
+def _beside(near: list[Trigger], value: Named) -> Features:
     """How a value stands to the nearest trigger of a kind."""
     if not near:
-        return
-    trigger = min(near, key=lambda t: abs(t.cell - value.cell))
+        return ()
+    trigger = nearest(near, value.cell)
     side = "L" if value.cell < trigger.cell else "R"
-    far = abs(trigger.cell - value.cell)
-    yield f"d={next((most for most in (2, 5, 10, 20) if far <= most), 99)}{side}"
-    yield f"tr={trigger.sort}{side}"
-    yield f"trw={trigger.stem}{side}"
+    far = coarsely(abs(trigger.cell - value.cell), (2, 5, 10, 20))
+    return f"d={far}{side}", f"tr={trigger.sort}{side}", f"trw={trigger.stem}{side}"
 
 
 @lru_cache(maxsize=1 << 11)  # shares have three decimals

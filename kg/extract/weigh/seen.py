@@ -1,7 +1,7 @@
 """What is known of a sentence once the frames have read it: who stands where in it, and who is meant unnamed."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -11,9 +11,14 @@ from kg.extract.scene import Scene
 from kg.extract.stance import OPEN, PLANNED
 from kg.extract.standing import Argument
 from kg.extract.story import is_organization
-from kg.extract.weigh.triggers import Trigger
+from kg.extract.weigh.candidate import Features
+from kg.extract.weigh.triggers import Trigger, stem
 from kg.iri import Node
 from kg.model import Sentence, Thing
+
+_MODALS = frozenset("will would shall should could can may might must".split())
+_NO = frozenset("not no never nor neither without n't cannot nobody none instead".split())
+_TENSES = ("was", "were", "had", "has", "have", "is", "are", "will", "would", "said", "if", "hope")
 
 
 class Seat(NamedTuple):
@@ -27,6 +32,11 @@ class Seat(NamedTuple):
     how: str
     cell: int
     argument: Argument | None
+
+    @property
+    def whys(self) -> list[str]:
+        """All that `how` tells, each by itself."""
+        return self.how.removeprefix("unnamed:").split("+")
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,25 @@ class Seen:
         return frozenset(self.scene.cells)
 
     @cached_property
+    def roles(self) -> dict[Node, list[str]]:
+        """What the story holds each thing for that may be meant though nobody names it."""
+        found: dict[Node, list[str]] = {}
+        for role, things in self.unnamed.items():
+            for thing in things:
+                found.setdefault(thing.node, []).append(role)
+        return found
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """The words of the sentence without their endings, cell by cell."""
+        return tuple(map(stem, self.scene.cells))
+
+    @cached_property
+    def spoken(self) -> tuple[tuple[str, str], ...]:
+        """Of what the sentence speaks: each kind with the feature that tells by what class of words, once."""
+        return tuple(dict.fromkeys((trigger.kind, f"k={trigger.kind}.{trigger.sort}") for trigger in self.triggers))
+
+    @cached_property
     def things(self) -> frozenset[Thing]:
         """What is named, or meant by a word."""
         return frozenset(seat.thing for seat in self.named())
@@ -115,13 +144,21 @@ class Seen:
         return {argument.cell: place for place, argument in enumerate(self.scene.arguments)}
 
     @cached_property
-    def counts(self) -> Sequence[str]:
-        """How many organisations and persons it names, and where in the article it stands."""
-        organizations = {a.thing.node for a in self.scene.arguments if a.thing and is_organization(a.thing)}
-        persons = {a.thing.node for a in self.scene.arguments if a.thing and a.thing.type == "foaf:Person"}
+    def manner(self) -> Features:
+        """How it tells, whatever it tells: how many it names, where it stands, its small words, what frames told."""
+        named = [argument.thing for argument in self.scene.arguments if argument.thing]
+        organizations = {thing.node for thing in named if is_organization(thing)}
+        persons = {thing.node for thing in named if thing.type == "foaf:Person"}
         found = [f"norg={min(len(organizations), 4)}", f"nper={min(len(persons), 3)}"]
         found.append(f"para={min(self.sentence.paragraph, 3)}")
-        return [*found, "heading"] if self.sentence.heading else found
+        if self.sentence.heading:
+            found.append("heading")
+        if not self.words.isdisjoint(_NO):
+            found.append("no")
+        if not self.words.isdisjoint(_MODALS):
+            found.append("modal")
+        found += [f"v={tense}" for tense in _TENSES if tense in self.words]
+        return (*found, *(f"f={kind}" for kind in self.told_kinds))
 
     def named(self) -> Iterator[Seat]:
         """Who is named, or meant by a word, in the order of the text."""

@@ -1,13 +1,14 @@
 """Who may have a part in a cooperation that a sentence speaks of, and what speaks for and against it."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from kg.extract.events import ACTIVITIES
+from kg.extract.standing import Argument
 from kg.extract.story import UNIT, Story, is_organization
-from kg.extract.weigh.candidate import Candidate
+from kg.extract.weigh.candidate import Candidate, Features
 from kg.extract.weigh.seen import Seat, Seen
-from kg.extract.weigh.triggers import Trigger, stem
+from kg.extract.weigh.triggers import Trigger, nearest
 from kg.iri import Node
 from kg.model import Thing
 
@@ -23,11 +24,9 @@ PROPERTIES = {
 }
 SIDES = frozenset(prop for props in PROPERTIES.values() for prop in props) | {"coop:supportedBy"}
 TOP = 4  # organisations named most often that may be meant where they are not named
-_MODALS = frozenset("will would shall should could can may might must".split())
-_NO = frozenset("not no never nor neither without n't cannot nobody none instead".split())
-_TENSES = ("was", "were", "had", "has", "have", "is", "are", "will", "would", "said", "if", "hope")
 _WE = frozenset(["we", "our", "us", "ours"])
 _PASSIVE = frozenset("was were been being is are be".split())
+_GAPS = {gap: (f"gap={gap}",) for gap in (0, 1, -1, 2)}  # sentences back, or ahead, to one that speaks of a kind
 _ROLES = ("guests", "hosts", "partners", "pair")
 
 
@@ -39,7 +38,9 @@ class Sides:
         self.story = story
         self.things = things
         self.headline = headline
-        self._bases: dict[tuple[int, str], tuple[str, ...]] = {}
+        self._bases: dict[tuple[int, str], tuple[Features, Features]] = {}
+        self._everywhere: dict[Node, Features] = {}
+        self._standing: dict[tuple[int, int], Features] = {}
 
     @cached_property
     def _elsewhere(self) -> dict[Node, set[tuple[str, str]]]:
@@ -83,8 +84,11 @@ class Sides:
     def candidates(self) -> Iterator[Candidate]:
         """Every statement to be weighed."""
         for sentence in self.seen:
-            seats = list(self._seats(sentence))
-            about: dict[int, tuple[str, ...]] = {}  # by the seat's identity, written when first asked for
+            seats: dict[Node, list[Seat]] = {}
+            for seat in self._seats(sentence):
+                seats.setdefault(seat.thing.node, []).append(seat)
+            alike = list(seats.values())
+            about: dict[int, tuple[Features, ...]] = {}  # by the seat's identity, written when first asked for
             for kind, props in PROPERTIES.items():
                 if kind in sentence.silent or self._is_refused(sentence, kind):
                     continue
@@ -92,16 +96,16 @@ class Sides:
                 gap = 0 if near or kind in sentence.told_kinds else self._gap(sentence, kind)
                 if gap is None:
                     continue
-                base = (*self.base(sentence, kind, near), f"gap={gap}")
-                for seat in _nearest(seats, near):
+                base = (*self.base(sentence, kind, near), _GAPS[gap])
+                for seat in _one_each(alike, near):
                     if gap and seat.cell < 0:
                         continue
-                    if id(seat) not in about:
-                        about[id(seat)] = tuple(self._about(sentence, seat))
-                    parts = (base, about[id(seat)], tuple(_beside(sentence, near, seat)))
-                    for prop in props:
-                        if _may_be(prop, seat.thing):
-                            yield Candidate(sentence.number, kind, prop, seat.thing, parts)
+                    apt = [prop for prop in props if _may_be(prop, seat.thing)]
+                    if apt and id(seat) not in about:
+                        about[id(seat)] = self._here(sentence, seat)
+                    parts = (*base, *about[id(seat)], _beside(sentence, near, seat)) if apt else ()
+                    for prop in apt:
+                        yield Candidate(sentence.number, kind, prop, seat.thing, parts)
 
     def _is_refused(self, sentence: Seen, kind: str) -> bool:
         """Whether a sentence beside says that nothing was signed, where no frame tells what was."""
@@ -141,126 +145,142 @@ class Sides:
 
     # ── what speaks for and against ────────────────────────────────────────────────────────────────────────────
 
-    def base(self, sentence: Seen, kind: str, near: list[Trigger]) -> tuple[str, ...]:
+    def base(self, sentence: Seen, kind: str, near: list[Trigger]) -> tuple[Features, Features]:
         """What speaks for and against a kind in a sentence, whoever has a part in it."""
         key = sentence.number, kind
         if key not in self._bases:  # asked for who takes part, and again for what else is told
-            self._bases[key] = tuple(self._base(sentence, kind, near))
+            self._bases[key] = (sentence.manner, self._of_kind(sentence, kind, near))
         return self._bases[key]
 
-    def _base(self, sentence: Seen, kind: str, near: list[Trigger]) -> Iterator[str]:
-        yield from {f"s={trigger.sort}" for trigger in near}
-        yield from {f"w={trigger.stem}" for trigger in near}
+    def _of_kind(self, sentence: Seen, kind: str, near: list[Trigger]) -> Features:
+        """What is to be said of a kind in a sentence."""
         own = kind.removeprefix("coop:")
-        yield from {f"k={trigger.kind}.{trigger.sort}" for trigger in sentence.triggers if trigger.kind != own}
-        yield from sentence.counts
-        low = sentence.words
-        if low & _NO:
-            yield "no"
-        if low & _MODALS:
-            yield "modal"
-        yield from (f"v={tense}" for tense in _TENSES if tense in low)
-        yield from (f"f={other}" for other in sentence.told_kinds)
-        yield f"heat={min(self._heat.get(kind, 0), 5)}"
+        found = [f"s={sort}" for sort in {trigger.sort for trigger in near}]
+        found += [f"w={word}" for word in {trigger.stem for trigger in near}]
+        found += [feature for other, feature in sentence.spoken if other != own]
+        found.append(f"heat={min(self._heat.get(kind, 0), 5)}")
         if kind in self._told:
-            yield "fa"
+            found.append("fa")
+        return tuple(found)
 
-    def _about(self, sentence: Seen, seat: Seat) -> Iterator[str]:
+    def _here(self, sentence: Seen, seat: Seat) -> tuple[Features, ...]:
         """What speaks for and against a thing at its place, whatever it may have a part in."""
-        thing, how = seat.thing, seat.how
-        rank = min(self.ranks.get(thing.node, 9), 4)
+        thing, argument = seat.thing, seat.argument
+        if thing.node not in self._everywhere:
+            self._everywhere[thing.node] = tuple(self._of_thing(thing))
+        whole, here = self._everywhere[thing.node], self._of_seat(sentence, seat)
+        if argument is None:
+            return whole, here
+        place = sentence.number, argument.cell
+        if place not in self._standing:
+            self._standing[place] = _standing(sentence, argument)
+        return whole, here, self._standing[place]
+
+    def _of_thing(self, thing: Thing) -> Iterator[str]:
+        """What speaks for and against a thing wherever it stands."""
         yield f"ty={thing.type}"
-        yield from (f"how={why}" for why in how.removeprefix("unnamed:").split("+"))
-        yield f"rank={rank}"
-        yield f"rank={rank}{'unnamed' if seat.cell < 0 else how}"
+        yield f"rank={self._rank(thing)}"
         yield f"n={min(len(thing.mentions), 4)}"
         if thing is self.story.home():
             yield "home"
-            if sentence.words & _WE:
-                yield "home+we"
-        if any(name in sentence.place_names for name in thing.label.split()):
-            yield "place-here"
         if thing.mentions and thing.mentions[0].start < self.headline:
             yield "headline"
-        yield from (f"fr={kind}.{prop}" for kind, prop in sentence.told.get(thing.node, ()))
         yield from (f"el={kind}.{prop}" for kind, prop in self._elsewhere.get(thing.node, ()))
         if thing.type == "foaf:Person":
-            yield from self._of_person(sentence, thing)
-        yield from (f"is={role}" for role in _ROLES if thing in sentence.unnamed.get(role, ()))
-        if seat.argument:
-            yield from _standing(sentence, seat)
+            employer = self.story.employer(thing)
+            yield f"emp={employer is not None}"
+            if employer:
+                yield f"emp=rank{min(self.ranks.get(employer.node, 9), 3)}"
 
-    def _of_person(self, sentence: Seen, person: Thing) -> Iterator[str]:
-        """For whom a person acts."""
-        employer = self.story.employer(person)
-        yield f"emp={employer is not None}"
-        if employer:
-            yield from (f"emp={role}" for role in ("guests", "hosts") if employer in sentence.unnamed.get(role, ()))
-            yield f"emp=rank{min(self.ranks.get(employer.node, 9), 3)}"
+    def _rank(self, thing: Thing) -> int:
+        return min(self.ranks.get(thing.node, 9), 4)
+
+    def _of_seat(self, sentence: Seen, seat: Seat) -> Features:
+        thing, how = seat.thing, seat.how
+        found = [f"how={why}" for why in seat.whys]
+        found.append(f"rank={self._rank(thing)}{'unnamed' if seat.cell < 0 else how}")
+        if thing is self.story.home() and sentence.words & _WE:
+            found.append("home+we")
+        if not sentence.place_names.isdisjoint(thing.label.split()):
+            found.append("place-here")
+        found += [f"fr={kind}.{prop}" for kind, prop in sentence.told.get(thing.node, ())]
+        if thing.type == "foaf:Person" and (employer := self.story.employer(thing)):
+            found += [f"emp={role}" for role in ("guests", "hosts") if role in sentence.roles.get(employer.node, ())]
+        found += [f"is={role}" for role in _ROLES if role in sentence.roles.get(thing.node, ())]
+        return tuple(found)
 
 
-def _standing(sentence: Seen, seat: Seat) -> Iterator[str]:
+def _standing(sentence: Seen, argument: Argument) -> Features:
     """How a name stands: its preposition, what that hangs on, the words around it, whether it is one of several."""
-    cells, argument = sentence.scene.cells, seat.argument
-    assert argument
-    yield f"mk={argument.marker}"
+    stems, cell = sentence.stems, argument.cell
+    found = [f"L{at}={word}" for at, word in enumerate(reversed(stems[max(0, cell - 3) : cell]), start=1)]
+    found += [f"R{at}={word}" for at, word in enumerate(stems[cell + 1 : cell + 3], start=1)]
+    found.append(f"mk={argument.marker}")
     if argument.speaks:
-        yield "speaks"
+        found.append("speaks")
     if argument.governor >= 0:
-        yield f"gov={stem(cells[argument.governor])}"
+        found.append(f"gov={stems[argument.governor]}")
     if argument.noun >= 0:
-        yield f"noun={stem(cells[argument.noun])}"
-    for at, word in enumerate(reversed(cells[max(0, seat.cell - 3) : seat.cell]), start=1):
-        yield f"L{at}={stem(word)}"
-    for at, word in enumerate(cells[seat.cell + 1 : seat.cell + 3], start=1):
-        yield f"R{at}={stem(word)}"
-    yield f"g={sentence.groups[argument.group] > 1}"
-    yield f"at={min(sentence.places[argument.cell], 3)}"
+        found.append(f"noun={stems[argument.noun]}")
+    found.append(f"g={sentence.groups[argument.group] > 1}")
+    found.append(f"at={min(sentence.places[argument.cell], 3)}")
+    return tuple(found)
 
 
-def _beside(sentence: Seen, near: list[Trigger], seat: Seat) -> Iterator[str]:
+def _beside(sentence: Seen, near: list[Trigger], seat: Seat) -> Features:
     """How a thing stands to the nearest trigger of a kind."""
     argument = seat.argument
     if argument is None:
-        roles = seat.how.removeprefix("unnamed:").split("+")
-        yield from {f"{role}|{trigger.sort}" for trigger in near for role in roles}
-        return
+        return tuple({f"{role}|{trigger.sort}" for trigger in near for role in seat.whys})
     if not near:
-        return
-    trigger = min(near, key=lambda t: (abs(t.cell - seat.cell), t.cell))
+        return ()
+    trigger = nearest(near, seat.cell)
     cells, side = sentence.scene.cells, "L" if seat.cell < trigger.cell else "R"
-    yield f"d={distance(trigger.cell - seat.cell)}{side}"
-    yield f"tr={trigger.sort}{side}"
-    yield f"tr={trigger.sort}{side}{argument.marker}"
-    yield f"tr={trigger.sort}{side}{seat.thing.type}"
-    yield f"trw={trigger.stem}{side}"
-    yield f"trw={trigger.stem}{side}{argument.marker}"
-    if trigger.cell and cells[trigger.cell - 1] in _PASSIVE:
-        yield f"pas={trigger.sort}{side}"
-    if seat.how != "named":
-        yield f"{seat.how}|{trigger.sort}{side}"
+    sort, word = f"tr={trigger.sort}{side}", f"trw={trigger.stem}{side}"
     low, high = sorted((trigger.cell, seat.cell))
     between = cells[low + 1 : high]
-    yield f"btw={min(between.count('@'), 3)}{side}"
+    found = [
+        f"d={distance(high - low)}{side}",
+        sort,
+        f"{sort}{argument.marker}",
+        f"{sort}{seat.thing.type}",
+        word,
+        f"{word}{argument.marker}",
+        f"btw={min(between.count('@'), 3)}{side}",
+    ]
+    if trigger.cell and cells[trigger.cell - 1] in _PASSIVE:
+        found.append(f"pas={trigger.sort}{side}")
+    if seat.how != "named":
+        found.append(f"{seat.how}|{trigger.sort}{side}")
     if "," in between or ";" in between or ":" in between:
-        yield f"broken{side}"
+        found.append(f"broken{side}")
+    return tuple(found)
 
 
 def distance(cells: int) -> int:
     """How far apart two cells are, coarsely."""
-    far = abs(cells)
-    return next((most for most in (1, 3, 7, 15) if far <= most), 99)
+    return coarsely(abs(cells), (1, 3, 7, 15))
 
 
-def _nearest(seats: list[Seat], near: list[Trigger]) -> list[Seat]:
-    """One seat for each thing: named before meant, near a trigger before far."""
-    best: dict[Node, tuple[tuple[bool, int], Seat]] = {}
-    for seat in seats:
-        far = min((abs(trigger.cell - seat.cell) for trigger in near), default=0)
-        key = (seat.how != "named", far)
-        if seat.thing.node not in best or key < best[seat.thing.node][0]:
-            best[seat.thing.node] = key, seat
-    return [seat for _, seat in best.values()]
+def coarsely(far: int, steps: Sequence[int]) -> int:
+    """The first of the steps that a number reaches, 99 where it is beyond the last.
+
+    >>> coarsely(4, (1, 3, 7)), coarsely(8, (1, 3, 7))
+    (7, 99)
+    """
+    for most in steps:
+        if far <= most:
+            return most
+    return 99
+
+
+def _one_each(seats: list[list[Seat]], near: list[Trigger]) -> Iterator[Seat]:
+    """One of the seats of each thing: named before meant, near a trigger before far."""
+
+    def key(seat: Seat) -> tuple[bool, int]:
+        return seat.how != "named", abs(nearest(near, seat.cell).cell - seat.cell) if near else 0
+
+    return (alike[0] if len(alike) == 1 else min(alike, key=key) for alike in seats)
 
 
 def _sort(thing: Thing) -> str:

@@ -8,10 +8,10 @@ from kg.extract.relations import is_met
 from kg.extract.stance import REAL
 from kg.extract.standing import Argument
 from kg.extract.story import UNIT, is_organization
-from kg.extract.weigh.candidate import Candidate
+from kg.extract.weigh.candidate import Candidate, Features
 from kg.extract.weigh.details import bucket
 from kg.extract.weigh.seen import Seat, Seen
-from kg.extract.weigh.sides import Sides
+from kg.extract.weigh.sides import Sides, coarsely
 from kg.extract.weigh.triggers import stem
 from kg.extract.weigh.values import Likely
 from kg.model import Thing
@@ -46,11 +46,12 @@ class Ties:
     def __init__(self, sides: Sides, values: Sequence[Sequence[Likely]]) -> None:
         self.sides = sides
         self.values = values
+        self._seats: dict[tuple[int, str, str, str, str, int], Features] = {}
 
     def candidates(self) -> Iterator[Candidate]:
         """Every statement to be weighed, posts aside."""
         for sentence in self.sides.seen:
-            base = tuple(_base(sentence))
+            base = _base(sentence)
             seats = list(sentence.named())
             others = [*seats, *self._absent(sentence)]
             for one in seats:
@@ -76,14 +77,14 @@ class Ties:
             if one.argument and other.argument and _is_elsewhere(sentence, one.argument, other.argument):
                 continue
             if props:
-                parts = (base, tuple(self._between(sentence, one, other)))
+                parts = (base, *self._between(sentence, one, other))
                 for prop in props:
                     yield Candidate(sentence.number, "", prop, other.thing, parts, one.thing)
 
     def posts(self, held: Held) -> Iterator[Candidate]:
         """The organisations at which a person may hold a post told in a sentence."""
         post, employer, sentence = held.post, held.at, self.sides.seen[held.number]
-        base = tuple(_base(sentence))
+        base = _base(sentence)
         person = next((s for s in sentence.named() if s.thing.node == post.person.node), None)
         seats: dict[Thing, list[Seat]] = {}
         for seat in self._workplaces(sentence, employer):
@@ -100,7 +101,7 @@ class Ties:
                 own.append("whole-of-given")
             own.append(f"many={min(len(seats), 5)}")
             between = self._between(sentence, person or Seat(post.person, "", -1, None), near)
-            parts = (base, tuple(own), tuple(between))
+            parts = (base, tuple(own), *between)
             yield Candidate(held.number, "", "role", thing, parts, post.person, post.role)
 
     def _workplaces(self, sentence: Seen, employer: Thing | None) -> Iterator[Seat]:
@@ -117,40 +118,45 @@ class Ties:
         absent = list(self._absent(sentence))
         for likely in found:
             value = likely.named
-            before = sentence.scene.cells[max(0, value.cell - 2) : value.cell]
-            about = (f"p={bucket(likely.share)}", *value.own[:4], *(f"L={stem(word)}" for word in before))
+            before = sentence.stems[max(0, value.cell - 2) : value.cell]
+            about = (f"p={bucket(likely.share)}", *value.own[:4], *(f"L={word}" for word in before))
             for seat in (*seats, *absent):
                 if seat.thing.type not in _NO_FIELD:
                     where = Seat(seat.thing, "", value.cell, None)
-                    parts = (base, about, tuple(self._between(sentence, seat, where)))
+                    parts = (base, about, *self._between(sentence, seat, where))
                     yield Candidate(sentence.number, "", "coop:researchArea", value.value, parts, seat.thing)
 
     # ── what speaks for and against ────────────────────────────────────────────────────────────────────────────
 
-    def _between(self, sentence: Seen, one: Seat, other: Seat) -> Iterator[str]:
-        """How two things stand to each other."""
+    def _between(self, sentence: Seen, one: Seat, other: Seat) -> tuple[Features, Features, Features]:
+        """What is to be said of two things: of each by itself, and how they stand to each other."""
         types = f"{one.thing.type}>{other.thing.type}"
-        yield f"tt={types}"
-        for name, seat in (("1", one), ("2", other)):
-            yield from self._at(sentence, name, seat)
+        found = [f"tt={types}"]
         if one.thing is self.sides.story.home():
-            yield "home1"
+            found.append("home1")
         if other.thing is self.sides.story.home():
-            yield f"home2{one.thing.type}"
+            found.append(f"home2{one.thing.type}")
         if one.cell >= 0 and other.cell >= 0:
-            yield from _path(sentence, one, other, types)
+            found += _path(sentence, one, other, types)
+        return self._at(sentence, "1", one), self._at(sentence, "2", other), tuple(found)
 
-    def _at(self, sentence: Seen, name: str, seat: Seat) -> Iterator[str]:
+    def _at(self, sentence: Seen, name: str, seat: Seat) -> Features:
         """One of the two by itself."""
-        cells = sentence.scene.cells
+        key = sentence.number, name, seat.thing.node.kind, seat.thing.node.slug, seat.how, seat.cell
+        if key not in self._seats:
+            self._seats[key] = tuple(self._of_seat(sentence, name, seat))
+        return self._seats[key]
+
+    def _of_seat(self, sentence: Seen, name: str, seat: Seat) -> Iterator[str]:
         yield f"t{name}={seat.thing.type}"
-        yield from (f"h{name}={why}" for why in seat.how.removeprefix("unnamed:").split("+"))
+        yield from (f"h{name}={why}" for why in seat.whys)
         yield f"r{name}={min(self.sides.ranks.get(seat.thing.node, 9), 4)}"
         if seat.argument:
             yield f"m{name}={seat.argument.marker}"
         if seat.cell >= 0:
-            yield f"b{name}={stem(cells[seat.cell - 1]) if seat.cell else '^'}"
-            yield f"e{name}={stem(cells[seat.cell + 1]) if seat.cell + 1 < len(cells) else '$'}"
+            stems = ("^", *sentence.stems, "$")
+            yield f"b{name}={stems[seat.cell]}"
+            yield f"e{name}={stems[seat.cell + 2]}"
 
 
 def _is_elsewhere(sentence: Seen, one: Argument, place: Argument) -> bool:
@@ -170,27 +176,26 @@ def _is_open_to(sentence: Seen, prop: str) -> bool:
     return bool(real) or not founded
 
 
-def _base(sentence: Seen) -> Iterator[str]:
-    if sentence.sentence.heading:
-        yield "heading"
-    yield f"para={min(sentence.sentence.paragraph, 3)}"
-    yield from {f"k={trigger.kind}.{trigger.sort}" for trigger in sentence.triggers}
+def _base(sentence: Seen) -> Features:
+    found = [f"para={min(sentence.sentence.paragraph, 3)}", *(feature for _, feature in sentence.spoken)]
+    return (*found, "heading") if sentence.sentence.heading else tuple(found)
 
 
 def _path(sentence: Seen, one: Seat, other: Seat, types: str) -> Iterator[str]:
     """The words between two things."""
     low, high = sorted((one.cell, other.cell))
     side = "<" if one.cell < other.cell else ">"
-    between = sentence.scene.cells[low + 1 : high]
-    far = next((most for most in (1, 3, 6, 12) if high - low <= most), 99)
+    between = sentence.stems[low + 1 : high]
+    far = coarsely(high - low, (1, 3, 6, 12))
+    others = f"at={side}{min(between.count('@'), 3)}"
     yield f"d={side}{far}"
-    yield f"at={side}{min(between.count('@'), 3)}"
-    yield f"at={side}{min(between.count('@'), 3)}{types}"
+    yield others
+    yield f"{others}{types}"
     if far < 12:
-        path = " ".join(stem(word) for word in between)
-        yield f"path={side}{path}"
-        yield f"path={side}{path}{types}"
-    yield from {f"in={side}{stem(word)}" for word in between if word != "@"}
+        path = f"path={side}{' '.join(between)}"
+        yield path
+        yield f"{path}{types}"
+    yield from [f"in={side}{word}" for word in set(between) if word != "@"]
     if one.thing.label in other.thing.label or other.thing.label in one.thing.label:
         yield f"inside{side}"
 

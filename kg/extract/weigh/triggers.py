@@ -1,9 +1,9 @@
 """Words that speak of a kind of cooperation: the broad lists of `triggers.toml`, looked up word by word."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import product, zip_longest
+from itertools import product
+from typing import NamedTuple
 
 from kg.extract.words import data_of
 
@@ -11,8 +11,7 @@ NOWHERE = -1  # the cell of what says something of the sentence as a whole
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "e")
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """A word of a sentence that speaks of a kind: its cell, the kind, the class of the word, and its stem.
 
     What speaks of no kind stands at no cell: it is never what is nearest to a name.
@@ -29,9 +28,10 @@ class Triggers:
 
     def __init__(self, data: dict[str, dict[str, str]], general: dict[str, dict[str, str]]) -> None:
         self.words: dict[str, list[tuple[str, str]]] = {}
-        self.phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = {}
+        self.phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
         self.prefixes: list[tuple[str, str, str]] = []
         self.general = frozenset(general)
+        self._of = lru_cache(maxsize=1 << 14)(self._spoken_of)
         for kind, classes in (*data.items(), *general.items()):
             for sort, listed in classes.items():
                 for entry in listed.split():
@@ -42,13 +42,12 @@ class Triggers:
         if entry.endswith("*"):
             self.prefixes.append((entry[:-1], kind, sort))
         elif "_" in entry:
-            first, second, *rest = entry.split("_")
-            self.phrases.setdefault((first, second), []).append((tuple(rest), kind, sort))
+            words = tuple(entry.split("_"))
+            self.phrases.setdefault(words[0], []).append((words, kind, sort))
         else:
             self.words.setdefault(entry, []).append((kind, sort))
 
-    @lru_cache(maxsize=1 << 14)  # noqa: B019 - lives as long as the program
-    def _of(self, word: str) -> tuple[tuple[str, str], ...]:
+    def _spoken_of(self, word: str) -> tuple[tuple[str, str], ...]:
         found = [*self.words.get(word, ())]
         found.extend((kind, sort) for prefix, kind, sort in self.prefixes if word.startswith(prefix))
         return tuple(dict.fromkeys(found))
@@ -62,12 +61,12 @@ class Triggers:
         yield from (trigger for trigger in found if trigger.kind not in self.general)
 
     def _found(self, cells: Sequence[str]) -> Iterator[Trigger]:
-        for cell, (word, following) in enumerate(zip_longest(cells, cells[1:], fillvalue="")):
+        for cell, word in enumerate(cells):
             for kind, sort in self._of(word):
                 yield Trigger(cell, kind, sort, stem(word))
-            for rest, kind, sort in self.phrases.get((word, following), ()):
-                if tuple(cells[cell + 2 : cell + 2 + len(rest)]) == rest:
-                    yield Trigger(cell, kind, sort, "_".join((word, following, *rest)))
+            for words, kind, sort in self.phrases.get(word, ()):
+                if tuple(cells[cell : cell + len(words)]) == words:
+                    yield Trigger(cell, kind, sort, "_".join(words))
 
 
 def spelled_out(entry: str) -> Iterator[str]:
@@ -85,6 +84,11 @@ def triggers(language: str) -> Triggers:
     data = data_of(language, "triggers.toml")
     general = data.pop("general", {})
     return Triggers(data, general)
+
+
+def nearest(near: Sequence[Trigger], cell: int) -> Trigger:
+    """The trigger that stands nearest to a cell, of two alike the earlier."""
+    return near[0] if len(near) == 1 else min(near, key=lambda trigger: (abs(trigger.cell - cell), trigger.cell))
 
 
 @lru_cache(maxsize=1 << 14)

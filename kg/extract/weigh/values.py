@@ -7,11 +7,10 @@ from itertools import pairwise
 from kg.extract.dates import Dated
 from kg.extract.forms import hinted, placed
 from kg.extract.story import is_organization
-from kg.extract.weigh.candidate import Candidate, Value
+from kg.extract.weigh.candidate import Candidate, Features, Value
 from kg.extract.weigh.chunks import Chunk, chunks, field_words
 from kg.extract.weigh.seen import Seen
 from kg.extract.weigh.sides import Sides
-from kg.extract.weigh.triggers import stem
 from kg.model import Term, When
 
 LEAST = 0.3  # what is less likely to be told of anything is not weighed any further
@@ -35,9 +34,9 @@ class Named:
     value: Value
     cell: int
     stop: int
-    own: tuple[str, ...]
+    own: Features
     under: str = ""
-    crossed: tuple[str, ...] = ()
+    crossed: tuple[Features, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +67,9 @@ class Values:
 
     def candidates(self, sentence: Seen, named: list[Named]) -> Iterator[Candidate]:
         """That the values are told of something; one candidate for each, in their order."""
-        about = tuple(_about(sentence))
+        about = _about(sentence)
         for value in named:
-            parts = (about, value.own, tuple(_around(sentence, value)))
+            parts = (about, value.own, _around(sentence, value))
             yield Candidate(
                 sentence.number, "", value.prop, value.value, parts, under=value.under, crossed=value.crossed
             )
@@ -85,12 +84,12 @@ class Values:
         if not hints:
             return
         named = dict(placed(span.of(self.text), self.language))
-        cells = [stem(cell) for cell in scene.cells]
-        around = {*cells, *(f"has={a.type}" for a in scene.arguments)}
-        around |= {f"{one}_{other}" for one, other in pairwise(cells)}
-        crossed = tuple(around)
+        stems = sentence.stems
+        around = {*stems, *(f"has={argument.type}" for argument in scene.arguments)}
+        around |= {f"{one}_{other}" for one, other in pairwise(stems)}
+        crossed = (tuple(around),)
         for form in sorted({*named, *hints}):
-            at = int(named[form] * len(cells)) if form in named else hints[form][0]
+            at = int(named[form] * len(stems)) if form in named else hints[form][0]
             told = form in named
             own = [f"form={form}", f"{form}|named={told}", f"named={told}", f"hints={min(len(hints.get(form, ())), 4)}"]
             own += [f"named={other}|{form}" for other in named]
@@ -124,7 +123,6 @@ class Values:
             yield Named(prop, when, cell, cell + 1, tuple(own))
 
     def _places(self, sentence: Seen) -> Iterator[Named]:
-        cells = sentence.scene.cells
         for seat in sentence.named():
             argument, thing = seat.argument, seat.thing
             if argument is None or (thing.type != "schema:Place" and argument.marker not in ("at", "in")):
@@ -134,8 +132,8 @@ class Values:
             own = [f"ty={thing.type}", f"mk={argument.marker}", f"how={seat.how}"]
             own.append(f"rank={min(self.sides.ranks.get(thing.node, 9), 4)}")
             if argument.hinge > 0:
-                own.append(f"owner={stem(cells[argument.hinge - 1])}")
-            own += [f"is={role}" for role in ("hosts", "guests", "home") if thing in sentence.unnamed.get(role, ())]
+                own.append(f"owner={sentence.stems[argument.hinge - 1]}")
+            own += [f"is={role}" for role in ("hosts", "guests", "home") if role in sentence.roles.get(thing.node, ())]
             yield Named("schema:location", thing, seat.cell, seat.cell + 1, tuple(own))
 
 
@@ -175,29 +173,27 @@ def _about_chunk(chunk: Chunk, cells: tuple[str, ...], language: str) -> Iterato
     yield f"cue={not _CUES.isdisjoint(cells[max(0, chunk.start - 15) : chunk.start])}"
 
 
-def _about(sentence: Seen) -> Iterator[str]:
+def _about(sentence: Seen) -> Features:
     """What is to be said of the sentence, whatever it names."""
-    yield f"heading={sentence.sentence.heading}"
-    yield f"para={min(sentence.sentence.paragraph, 3)}"
-    yield from {f"k={trigger.kind}.{trigger.sort}" for trigger in sentence.triggers}
-    yield from (f"v={word}" for word in _VERBS if word in sentence.words)
+    found = [f"heading={sentence.sentence.heading}", f"para={min(sentence.sentence.paragraph, 3)}"]
+    found += [feature for _, feature in sentence.spoken]
+    return (*found, *(f"v={word}" for word in _VERBS if word in sentence.words))
 
 
-def _around(sentence: Seen, value: Named) -> Iterator[str]:
+def _around(sentence: Seen, value: Named) -> Features:
     """The words before and behind a value, and the trigger before it."""
-    cells = sentence.scene.cells
-    for at, word in enumerate(reversed(cells[max(0, value.cell - 4) : value.cell]), start=1):
-        low = stem(word)
-        yield f"L{at}={low}"
-        yield f"L={low}"
-    for at, word in enumerate(cells[value.stop : value.stop + 3], start=1):
-        yield f"R{at}={stem(word)}"
-    yield from trigger_before(sentence, value)
+    stems = sentence.stems
+    before, behind = reversed(stems[max(0, value.cell - 4) : value.cell]), stems[value.stop : value.stop + 3]
+    found = [*trigger_before(sentence, value)]
+    for at, word in enumerate(before, start=1):
+        found += (f"L{at}={word}", f"L={word}")
+    found += [f"R{at}={word}" for at, word in enumerate(behind, start=1)]
+    return tuple(found)
 
 
-def trigger_before(sentence: Seen, value: Named) -> Iterator[str]:
+def trigger_before(sentence: Seen, value: Named) -> Features:
     """The trigger that stands last before a value."""
-    before = [trigger for trigger in sentence.triggers if trigger.cell <= value.cell]
-    if before:
-        yield f"last={before[-1].kind}.{before[-1].sort}"
-        yield f"lastw={before[-1].stem}"
+    for trigger in reversed(sentence.triggers):
+        if trigger.cell <= value.cell:
+            return f"last={trigger.kind}.{trigger.sort}", f"lastw={trigger.stem}"
+    return ()
