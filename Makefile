@@ -33,7 +33,7 @@ serve: $(ENV)
 	@$(VENV)/bin/kg serve --out build --port $(PORT)
 
 test: $(ENV) chromium lint
-	$(RUN) pytest
+	$(RUN) pytest --numprocesses auto --dist loadfile
 
 lint: $(ENV)
 	$(VENV)/bin/ruff check .

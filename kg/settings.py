@@ -31,6 +31,7 @@ class Settings:
         port: the port that `kg serve` listens at.
         query_seconds: how long a query may run, its answer's writing included.
         query_processes: how many queries run at once; 0 for as many as there are cores.
+        query_slow: how many queries that take long may run beside those, at the lowest priority.
         query_memory: MiB that one query process may take beyond what it has when it starts.
         query_queue: how many queries may wait for a process; one more is refused at once.
         answer_rows: how many rows, or triples, an answer may have.
@@ -60,6 +61,7 @@ class Settings:
     port: int = 8000
     query_seconds: float = 10.0
     query_processes: int = 0
+    query_slow: int = 16
     query_memory: int = 1024
     query_queue: int = 256
     answer_rows: int = 10_000_000
@@ -94,7 +96,8 @@ class Settings:
         for name in ("query_memory", "answer_rows", "answer_size"):
             if not getattr(self, name) > 0:
                 raise _wrong(name, f"{getattr(self, name)} is not more than 0")
-        for name in ("query_processes", "query_queue", "copy_size", "kept_size", "client_queries", "proxies"):
+        counts = "query_processes query_slow query_queue copy_size kept_size client_queries proxies"
+        for name in counts.split():
             if getattr(self, name) < 0:
                 raise _wrong(name, f"{getattr(self, name)} is less than 0")
         if self.log_level not in LOG_LEVELS:

@@ -10,7 +10,7 @@ rdflib.term.URIRef('https://w3id.org/coop-kg/ontology#host')
 'coop:host'
 """
 
-from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SKOS, XSD, Namespace, URIRef
+from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, XSD, Namespace, URIRef
 from rdflib.namespace import DefinedNamespace
 
 ONTOLOGY = URIRef("https://w3id.org/coop-kg/ontology")
@@ -92,6 +92,7 @@ PREFIXES: dict[str, str] = {
     "owl": str(OWL._NS),
     "rdf": str(RDF._NS),
     "rdfs": str(RDFS._NS),
+    "sh": str(SH._NS),
     "xsd": str(XSD._NS),
 }
 

@@ -3,6 +3,7 @@
 import atexit
 import functools
 import shutil
+import socket
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import waitress
 from flask import Flask
 from flask.testing import FlaskClient
 from rdflib import Graph
@@ -24,6 +24,7 @@ from kg.release import LeftOut, Release, part, release
 from kg.settings import Settings
 from web import create_app
 from web.served import EXTENSION
+from web.server import Server
 
 BASE = "https://kg.example.org/kg/"
 QUERY_SECONDS = 3.0
@@ -94,28 +95,16 @@ def opened(out: Path | None = None, *, data: Sequence[Path] = (), base: str = BA
 @contextmanager
 def listening(served: Flask) -> Iterator[str]:
     """A real server on a free port of this machine; yields its address."""
-    sockets: dict[int, Any] = {}
-    server = waitress.create_server(
-        served, map=sockets, host="127.0.0.1", port=0, channel_request_lookahead=1, threads=16
-    )
-    over = threading.Event()
-
-    def run() -> None:
-        while not over.is_set():
-            server.asyncore.loop(timeout=0.1, map=sockets, count=1, use_poll=True)
-
-    thread = threading.Thread(target=run, daemon=True)
+    settings = Settings(query_queue=16, query_seconds=QUERY_SECONDS)
+    server = Server(served, socket.create_server(("127.0.0.1", 0)), settings)
+    thread = threading.Thread(target=server.serve, args=(5,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        # in this order, so that no thread writes to a socket that is closed
-        over.set()
-        thread.join(5)
-        server.task_dispatcher.shutdown()
-        for channel in list(server.active_channels.values()):
-            channel.handle_close()
-        server.close()
+        server.stop()
+        server.stop()  # at once
+        thread.join(20)
 
 
 def many(count: int) -> list[Reading]:

@@ -117,7 +117,7 @@ def test_the_dump_has_sorted_lines_in_named_graphs_and_keeps_numbers_as_written(
     assert lines == sorted(lines)
     assert any(b'"1.0"^^' in line for line in lines)
     graphs = {line.rsplit(b" ", 2)[1].decode() for line in lines}
-    assert graphs == {f"<{name}>" for name in (IRIS.of(ARTICLE.node), ONTOLOGY, FORM)}
+    assert graphs == {f"<{name}>" for name in (IRIS.of(ARTICLE.node), IRIS.graph("examples"), ONTOLOGY, FORM)}
 
 
 def test_the_turtle_is_the_merge_of_all_graphs(tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_a_directory_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> 
         publish(tmp_path / "out")
 
 
-@pytest.mark.parametrize("node", [BNode(), URIRef("no iri"), URIRef("http://e.org/a b")])
+@pytest.mark.parametrize("node", [BNode("b1"), URIRef("no iri"), URIRef("http://e.org/a b")])
 def test_a_graph_with_blank_nodes_or_wrong_iris_is_refused(node: URIRef | BNode) -> None:
     graph = Graph(identifier=URIRef("http://example.org/g"))
     graph.add((URIRef("http://example.org/s"), RDF.value, node))

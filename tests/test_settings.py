@@ -42,6 +42,7 @@ GIVEN = {
     "port": ("80", 80),
     "query_seconds": ("2.5", 2.5),
     "query_processes": ("4", 4),
+    "query_slow": ("8", 8),
     "query_memory": ("2048", 2048),
     "query_queue": ("64", 64),
     "answer_rows": ("1000", 1000),
@@ -77,6 +78,7 @@ def test_every_setting_can_come_from_the_file() -> None:
         'publish_text = false\nmin_confidence = 0.8\nauthority = ["a.ttl", "b.ttl"]\nhost = "0.0.0.0"\n'
         "port = 80\nquery_seconds = 2.5\n"
         "query_processes = 4\n"
+        "query_slow = 8\n"
         "query_memory = 2048\n"
         "query_queue = 64\n"
         "answer_rows = 1000\n"

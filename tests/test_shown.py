@@ -92,7 +92,8 @@ class Terminal:
             return "".join(self.run(line) for line in self._recipe(command))
         if command.startswith("kg serve"):
             return self._serve(command)
-        here = command.replace("127.0.0.1:8000", f"127.0.0.1:{self.port}") if "curl " in command else command
+        asks = command.startswith(("curl ", "python "))
+        here = command.replace("127.0.0.1:8000", f"127.0.0.1:{self.port}") if asks else command
         written, _ = self._open(here).communicate(timeout=180)
         return self._as_shown(written)
 

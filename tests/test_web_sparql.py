@@ -17,15 +17,13 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from newsroom import BASE, QUERY_SECONDS, app, listening, opened
 
 from web.negotiate import CSV, GRAPHS, JSON, RESULTS, WRITERS_OF_GRAPHS, WRITERS_OF_RESULTS, XML, Format
 from web.sparql.examples import examples
 from web.sparql.guard import LONGEST_QUERY
 
-SELECT = "SELECT ?s ?o { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?o } ORDER BY ?s LIMIT 5"
+SELECT = "SELECT ?s ?o { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?o } ORDER BY ?s ?o LIMIT 5"
 CONSTRUCT = "CONSTRUCT { ?s <http://x/p> ?o } WHERE { ?s <https://w3id.org/coop-kg/ontology#host> ?o }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c = ?i) }"
 FORM = "application/x-www-form-urlencoded"
@@ -106,6 +104,18 @@ REFUSED: list[tuple[str, dict[str, Any], int]] = [
         400,
     ),
     ("another type of body", {"method": "POST", "data": "ASK {}", "content_type": "text/plain"}, 415),
+    (
+        "a zipped body",
+        {
+            "method": "POST",
+            "data": b"ASK {}",
+            "content_type": "application/sparql-query",
+            "headers": {"Content-Encoding": "gzip"},
+        },
+        415,
+    ),
+    ("two limits of time", {"query_string": {"query": "ASK {}", "timeout": ["1", "2"]}}, 400),
+    ("more parameters than are read", {"query_string": "&".join(["x=1"] * 1001)}, 400),
     ("no type of body", {"method": "POST", "data": b"ASK {}"}, 415),
     ("multipart", {"method": "POST", "data": {"query": (io.BytesIO(b"ASK {}"), "q.rq")}}, 415),
     (
@@ -147,7 +157,7 @@ REFUSED: list[tuple[str, dict[str, Any], int]] = [
 
 
 def test_enough_refusals_are_tried() -> None:
-    assert len(REFUSED) >= 28
+    assert len(REFUSED) >= 31
 
 
 @pytest.mark.parametrize(("request_", "status"), [pytest.param(r, s, id=name) for name, r, s in REFUSED])
@@ -161,42 +171,9 @@ def test_what_breaks_the_protocol_is_refused_in_words_that_scripts_elsewhere_may
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-SCRAPS = st.sampled_from(
-    [
-        "SELECT",
-        "ASK",
-        "*",
-        "{",
-        "}",
-        "(",
-        ")",
-        "?s",
-        "<http://x>",
-        "'",
-        '"',
-        '"""',
-        "#",
-        "\n",
-        "FILTER",
-        "SERVICE",
-        "<",
-        ">",
-        ";",
-        ".",
-    ]
-)
-
-
-@settings(max_examples=80, deadline=None, derandomize=True)
-@given(body=st.one_of(st.binary(max_size=60), st.lists(SCRAPS, max_size=25).map(" ".join).map(str.encode)))
-def test_whatever_bytes_are_sent_are_answered_or_refused(body: bytes) -> None:
-    answer = app().test_client().post("/sparql", data=body, content_type="application/sparql-query")
-    assert answer.status_code in (200, 400, 503)
-
-
 def test_a_malformed_query_is_answered_with_what_the_parser_says(client: FlaskClient) -> None:
     answer = client.get("/sparql", query_string={"query": "SELECT *\n  { ?s }"})
-    assert "error at 2:" in answer.json["detail"]
+    assert "'}' cannot stand here" in answer.json["detail"]
 
 
 def test_head_answers_as_get_without_a_body(client: FlaskClient) -> None:
@@ -209,7 +186,7 @@ def test_a_browser_elsewhere_may_ask(client: FlaskClient) -> None:
     preflight = client.options(
         "/sparql", headers={"Origin": "https://other.example", "Access-Control-Request-Method": "POST"}
     )
-    assert preflight.status_code == 200
+    assert preflight.status_code == 204
     assert preflight.headers["Access-Control-Allow-Origin"] == "*"
     assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
     assert client.get("/sparql", query_string={"query": SELECT}).headers["Access-Control-Allow-Origin"] == "*"
@@ -278,63 +255,6 @@ def test_no_query_reaches_another_server(client: FlaskClient, pattern: str) -> N
             trap.accept()
 
 
-HOSTILE = [
-    'a "quoted" word',
-    "line\nbreak\r\nand\ttab",
-    "back\\slash \\n \\u0041",
-    "<script>alert(1)</script>",
-    "comma, semicolon; and 'single'",
-    "\U0001f52c ‏עברית‏ é e\u0301 \u202e",
-    "\x01\x1f\x7f",
-    " spaces at the ends ",
-    "",
-    "x" * 100_000,
-]
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    file = tmp_path_factory.mktemp("data") / "hostile.nt"
-    terms: list[ox.Literal | ox.NamedNode | ox.BlankNode] = [ox.Literal(text) for text in HOSTILE]
-    terms += [ox.Literal(text, language="en-GB") for text in HOSTILE]
-    terms += [
-        ox.Literal("3.50", datatype=ox.NamedNode("http://x/own")),
-        ox.NamedNode("javascript:alert(1)"),
-        ox.NamedNode("http://x/ü?a=b&c#d"),
-    ]
-    name = ox.NamedNode
-    file.write_bytes(
-        ox.serialize(
-            (ox.Triple(name(f"http://x/{i}"), name("http://x/p"), term) for i, term in enumerate(terms)),
-            format=ox.RdfFormat.N_TRIPLES,
-        )
-        or b""
-    )
-    with opened(data=[file], base="http://x/") as served:
-        yield served.test_client()
-
-
-def test_json_xml_and_tsv_hold_the_same_terms_however_hostile(hostile: FlaskClient) -> None:
-    def terms(suffix: str, format_: ox.QueryResultsFormat) -> dict[str, Any]:
-        answer = hostile.get("/sparql", query_string={"query": "SELECT ?s ?o { ?s <http://x/p> ?o }", "format": suffix})
-        return {str(row["s"]): row["o"] for row in ox.parse_query_results(answer.data, format=format_)}  # type: ignore[union-attr]  # rows
-
-    from_json = terms("json", ox.QueryResultsFormat.JSON)
-    assert len(from_json) == 2 * len(HOSTILE) + 3
-    assert [from_json[f"<http://x/{i}>"].value for i in range(len(HOSTILE))] == HOSTILE
-    assert from_json == terms("tsv", ox.QueryResultsFormat.TSV)
-    printable = {s: o for s, o in from_json.items() if not set(o.value) & {"\x01", "\r"}}
-    from_xml = terms("xml", ox.QueryResultsFormat.XML)
-    assert printable == {s: from_xml[s] for s in printable}
-
-
-def test_hostile_terms_are_harmless_in_the_page_of_an_answer(hostile: FlaskClient) -> None:
-    page = hostile.get("/sparql", query_string={"query": "SELECT * { ?s ?p ?o }", "format": "html"}).text
-    assert "<script" not in page
-    assert "&lt;script&gt;" in page
-    assert 'href="javascript:' not in page.lower()
-
-
 def test_a_browser_gets_a_form_with_examples(client: FlaskClient) -> None:
     page = client.get("/sparql", headers={"Accept": BROWSER})
     assert page.content_type == "text/html; charset=utf-8"
@@ -348,7 +268,7 @@ def test_a_browser_gets_rows_as_a_table_and_a_fault_beside_its_query(client: Fla
     assert rows.text.count("<tr>") == 6
     fault = client.get("/sparql", query_string={"query": "SELECT * { </textarea>"}, headers={"Accept": BROWSER})
     assert fault.status_code == 400
-    assert "error at 1:" in fault.text
+    assert "ends too early" in fault.text
     assert fault.text.count("</textarea>") == 1
 
 
@@ -356,23 +276,6 @@ def test_the_page_of_a_long_answer_says_that_it_is_a_beginning(client: FlaskClie
     page = client.get("/sparql", query_string={"query": "SELECT * { ?s ?p ?o }", "format": "html"}).text
     assert page.count("<tr>") == 501
     assert "beginning of a longer answer" in page
-
-
-def test_there_are_examples_and_each_has_an_answer(client: FlaskClient) -> None:
-    assert len(examples()) >= 6
-    for example in examples():
-        answer = client.get("/sparql", query_string={"query": example.query})
-        assert answer.status_code == 200, example.title
-        if answer.is_json or "json" in answer.content_type:
-            rows = json.loads(answer.data)["results"]["bindings"]
-            assert rows or "post" in example.title, example.title
-
-
-def test_the_endpoint_describes_itself_to_machines(client: FlaskClient) -> None:
-    answer = client.get("/sparql", headers={"Accept": "text/turtle"})
-    quads = {str(quad.object) for quad in ox.parse(answer.data, format=ox.RdfFormat.TURTLE)}
-    assert f"<{BASE}sparql>" in quads
-    assert "<http://www.w3.org/ns/formats/SPARQL_Results_JSON>" in quads
 
 
 def fetch(address: str, query: str, accept: str = "text/csv") -> http.client.HTTPResponse:

@@ -9,28 +9,44 @@ from flask import Flask, Response, current_app, request
 
 from kg.errors import KgError
 from kg.settings import Settings
-from web import download, problems, resource, site, sparql, vocabulary
+from web import (
+    client,
+    download,
+    encoding,
+    exchange,
+    health,
+    limits,
+    logs,
+    metrics,
+    problems,
+    resource,
+    site,
+    sparql,
+    vocabulary,
+)
 from web.links import address, data_address, is_safe, page_address
 from web.names import Name, short, words_of
+from web.policy import POLICY
 from web.served import EXTENSION, Serving, served
+from web.sparql import editor
+from web.sparql.kept import Kept
 from web.sparql.protocol import LONGEST_BODY
 
 __all__ = ["create_app"]
 
-POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "Allow, Content-Location, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Request-ID"
+    ),
+    "Timing-Allow-Origin": "*",
 }
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -42,8 +58,9 @@ def create_app(out: Path | None = None, *, data: Sequence[Path] = (), settings: 
     instead; their things have addresses here where their IRIs begin with `settings.base`.
 
     Raises:
-        KgError: one of the files cannot be read.
+        KgError: one of the files cannot be read, or a setting cannot be understood.
     """
+    limits.check(settings)
     app = Flask(__name__)
     app.config.update(
         MAX_CONTENT_LENGTH=LONGEST_BODY,
@@ -53,14 +70,33 @@ def create_app(out: Path | None = None, *, data: Sequence[Path] = (), settings: 
     )
     app.url_map.merge_slashes = False  # a thing's IRI may have two slashes in a row
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions[EXTENSION] = Serving(out or settings.out, data, settings)
-    for room in (site, vocabulary, sparql, download, resource):
+    serving = app.extensions[EXTENSION] = Serving(out or settings.out, data, settings)
+    _look_after(app, serving, settings)
+    for room in (site, vocabulary, sparql, editor, download, resource, health, metrics):
         app.register_blueprint(room.blueprint)
     problems.install(app)
+    encoding.install(app)
     app.after_request(_with_headers)
     app.context_processor(_about_now)
     _teach_templates(app)
+    _keep_answers(app, serving, settings.kept_size << 20)
+    client.install(app, settings.proxies)  # outermost, so that all others know the client
     return app
+
+
+def _keep_answers(app: Flask, serving: Serving, size: int) -> None:
+    if size:
+        told = (app.extensions[metrics.METRICS].kept, logs.log_kept)
+        kept = Kept(app.wsgi_app, serving, size, lambda environ: [tell(environ) for tell in told])
+        app.wsgi_app = kept  # type: ignore[method-assign]  # as Flask has it
+
+
+def _look_after(app: Flask, serving: Serving, settings: Settings) -> None:
+    """Who asks, how much they may, and what is told of it; before all other hooks, to see answers as they are sent."""
+    figures = app.extensions[metrics.METRICS] = metrics.Metrics(serving)
+    exchange.install(app, began=[figures.began], ended=[figures.ended, logs.log_request])
+    app.after_request(logs.log_query)
+    limits.install(app, settings)
 
 
 def _about_now() -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The RDF document of a thing: what the store tells of it, what points at it, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 import pyoxigraph as ox
@@ -26,10 +26,12 @@ def document(store: Store, iri: str, format_: Format) -> tuple[bytes, bool]:
     return serialized(triples[:MOST_TRIPLES], format_, iri), whole
 
 
-def serialized(triples: list[ox.Triple], format_: Format, first: str = "") -> bytes:
-    """Triples in a format, subject by subject, `first` before all others, with the prefixes they use."""
+def serialized(
+    triples: list[ox.Triple], format_: Format, first: str = "", prefixes: Mapping[str, str] = PREFIXES
+) -> bytes:
+    """Triples in a format, subject by subject, `first` before all others, with those of the prefixes that they use."""
     ordered = sorted(set(triples), key=lambda triple: (str(triple.subject) != f"<{first}>", *_types_first(triple)))
-    used = _used_prefixes(ordered) if format_ is TURTLE else PREFIXES
+    used = _used_prefixes(ordered, prefixes) if format_ is TURTLE else dict(prefixes)
     return ox.serialize(ordered, format=WRITERS_OF_GRAPHS[format_], prefixes=used) or b""
 
 
@@ -49,12 +51,12 @@ def _types_first(triple: ox.Triple) -> tuple[str, bool, str, str]:
     )
 
 
-def _used_prefixes(triples: list[ox.Triple]) -> dict[str, str]:
+def _used_prefixes(triples: list[ox.Triple], prefixes: Mapping[str, str]) -> dict[str, str]:
     named = {
         part.value for triple in triples for part in (triple.predicate, triple.object) if isinstance(part, ox.NamedNode)
     }
     named |= {t.object.datatype.value for t in triples if isinstance(t.object, ox.Literal)}
-    return {prefix: space for prefix, space in PREFIXES.items() if any(iri.startswith(space) for iri in named)}
+    return {prefix: space for prefix, space in prefixes.items() if any(iri.startswith(space) for iri in named)}
 
 
 _OWN = "CONSTRUCT { $me ?p ?o . ?s ?q $me } { { $me ?p ?o } UNION { ?s ?q $me } }"

@@ -13,7 +13,7 @@ UMBRELLAS = {
     "cooperation": tuple(str(expand(curie)) for curie in KINDS_OF_COOPERATION),
 }
 RECORDS = ("coop:Claim", "coop:Evidence", "coop:Status")
-TECHNICAL = ("owl", "rdf", "rdfs", "oa", "prov", "skos")
+TECHNICAL = ("owl", "rdf", "rdfs", "oa", "prov", "sh", "skos")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,43 +1,53 @@
-"""What a client gets where there is no answer: a page in words, or problem+json (RFC 9457)."""
+"""What a client gets where there is no answer: a page, problem+json (RFC 9457), or plain text, as it prefers."""
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import KgError
-from web.negotiate import PROBLEM, asks_for_page
+from web.exchange import request_id
+from web.negotiate import HTML, TEXT, Format, format_of_problem
 
 HINTS = {
     404: "Look for it by its name, or start from the kinds of things.",
     405: "Addresses here are read with GET and HEAD; the SPARQL endpoint takes POST as well.",
     406: "Ask for one of the formats that are named above.",
-    500: "The fault is ours. Try again; if it stays, tell whoever runs this site what you asked for.",
+    413: "Send less at once.",
+    429: "Ask less often, or wait for the answers that are under way.",
+    500: "The fault is ours. Try again; if it stays, tell whoever runs this site the number of the request.",
     503: "Try again in a while.",
 }
 
 
-def problem(status: int, detail: str, hint: str = "", **headers: str) -> Response:
-    """An answer that says what went wrong and what to do: a page for browsers, problem+json for all others."""
-    title = HTTPStatus(status).phrase
+def problem(status: int, detail: str, hint: str = "", also: Any = None, **headers: str) -> Response:
+    """An answer that says what went wrong and what to do.
+
+    Args:
+        status: the status of the answer; it gives the title.
+        detail: what went wrong.
+        hint: what to do; a general one of the status unless told.
+        also: a mapping of further members of the JSON, as `line` and `column`.
+        headers: further headers.
+    """
     hint = hint or HINTS.get(status, "")
-    if asks_for_page(request):
-        body, content_type = (
-            render_template("problem.html", title=title, detail=detail, hint=hint, status=status),
-            None,
-        )
-    else:
-        body, content_type = problem_json(status, detail, hint), PROBLEM.media_type
-    response = Response(body, status, content_type=content_type or "text/html; charset=utf-8")
-    response.headers.update(headers)
-    response.headers["Vary"] = "Accept"
+    format_ = format_of_problem(request)
+    response = Response(_body(format_, status, detail, hint, also or {}), status, content_type=format_.content_type)
+    response.headers.update({"Cache-Control": "no-store"} | headers)
+    response.vary.add("Accept")
     return response
 
 
-def problem_json(status: int, detail: str, hint: str = "") -> str:
-    """A problem as JSON."""
-    told = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail} | ({"hint": hint} if hint else {})
+def _body(format_: Format, status: int, detail: str, hint: str, also: Mapping[str, object]) -> str:
+    title = HTTPStatus(status).phrase
+    if format_ is HTML:
+        return render_template("problem.html", title=title, detail=detail, hint=hint, status=status)
+    if format_ is TEXT:
+        return "\n".join(filter(None, (f"{status} {title}", detail, hint))) + "\n"
+    told = {"title": title, "status": status, "detail": detail} | ({"hint": hint} if hint else {}) | dict(also)
     return json.dumps(told, ensure_ascii=False) + "\n"
 
 
@@ -48,9 +58,19 @@ def not_acceptable(names: list[str]) -> Response:
 
 def install(app: Flask) -> None:
     """Makes the application answer every error with a problem."""
+    app.before_request(_of_unreadable_address)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(KgError, _of_nothing_served)
     app.register_error_handler(Exception, _of_fault)
+
+
+def _of_unreadable_address() -> Response | None:
+    """What Werkzeug cannot decode when a page asks for a parameter: bytes as they are, where `%C3%A9` is wanted."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        return problem(400, "What comes after ? in the address is not UTF-8.", "Percent-encode it, in UTF-8.")
+    return None
 
 
 def _of_http(error: Exception) -> Response:
@@ -58,7 +78,8 @@ def _of_http(error: Exception) -> Response:
     if error.response is not None or (error.code or 500) < 400:
         return current_app.make_response(error)  # a redirect, or an answer that is ready
     code = error.code or 500
-    detail = f"There is nothing at {request.path}." if code == 404 else error.description or ""
+    words = {404: f"There is nothing at {request.path}.", 405: f"{request.method} is no method of {request.path}."}
+    detail = words.get(code, error.description or "")
     kept = {name: value for name, value in error.get_headers(request.environ) if name in ("Allow", "Retry-After")}
     return problem(code, detail, **kept)
 
@@ -69,5 +90,5 @@ def _of_nothing_served(error: Exception) -> Response:
 
 
 def _of_fault(error: Exception) -> Response:
-    current_app.logger.error("a request failed: %s", request.path, exc_info=error)
-    return problem(500, "Something went wrong while this answer was made.")
+    current_app.logger.error("a request failed", exc_info=error, extra={"path": request.path})
+    return problem(500, f"Something went wrong while this answer was made (request {request_id()}).")

@@ -6,22 +6,27 @@ import shutil
 import tempfile
 import threading
 import weakref
+from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flask import current_app, g
 
 from kg import assets
 from kg.errors import KgError
-from kg.release import Manifest, Release, open_current
+from kg.release import Manifest, Release, open_current, open_release
 from kg.settings import Settings
 from kg.store import EmbeddedStore, Store, read_quads
+from web.contents import Contents, contents_of
 from web.kinds import Kinds, kinds_of
-from web.pool import Pool
+from web.pool import Limits, Pool
 from web.search import Index
+from web.terms import Terms, terms_of
 
 EXTENSION = "coop-kg"
+MOST_PAST = 2
+"""How many older releases are open at once, to be asked by their version."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +60,19 @@ class Served:
         return kinds_of(self.store)
 
     @functools.cached_property
+    def contents(self) -> Contents:
+        """What there is, as the service description tells it."""
+        return contents_of(self.store, self.base, self.release)
+
+    @functools.cached_property
     def index(self) -> Index:
         """All labels, for searching."""
         return Index.of(self.store)
+
+    @functools.cached_property
+    def terms(self) -> Terms:
+        """The prefixes, classes and properties that a query may want."""
+        return terms_of(*self.stores, release=self.release)
 
 
 class Serving:
@@ -68,6 +83,7 @@ class Serving:
         self._lock = threading.Lock()
         self._target: Path | None = None
         self._served: Served | None = None
+        self._past: OrderedDict[str, Served] = OrderedDict()
         self._fixed = bool(data)
         if data:
             folder = tempfile.mkdtemp(prefix="kg-data-")
@@ -88,10 +104,32 @@ class Serving:
         assert self._served
         return self._served
 
+    def of_version(self, version: str) -> Served:
+        """A release by its version: the one that is served now, or an older one that is still there.
+
+        Older ones are asked by one query process each, on disk; those asked last stay open, `MOST_PAST` of them.
+
+        Raises:
+            KgError: there is no release of this version.
+        """
+        now = self.now()
+        if version == now.version:
+            return now
+        if self._fixed:
+            raise KgError(f"no release {version!r} is here: RDF files are being served")
+        with self._lock:
+            if version not in self._past:
+                frugal = replace(self._settings, query_processes=1, copy_size=0)
+                self._past[version] = _of_release(open_release(self.out, version), frugal)
+            self._past.move_to_end(version)
+            if len(self._past) > MOST_PAST:
+                self._past.popitem(last=False)[1].pool.close()
+            return self._past[version]
+
     def close(self) -> None:
         """Ends the query processes, and removes what was stored of RDF files."""
-        if self._served:
-            self._served.pool.close()
+        for opened in filter(None, (self._served, *self._past.values())):
+            opened.pool.close()
         if self._fixed:
             self._remove()
 
@@ -136,7 +174,7 @@ def vocabulary() -> EmbeddedStore:
 
 def _of_release(release: Release, settings: Settings) -> Served:
     about = release.manifest
-    pool = Pool(release.path.resolve() / "store", seconds=settings.query_seconds)
+    pool = Pool(release.path.resolve() / "store", Limits.of(settings))
     return Served(release.version, about.base, about.title, about.licence, release.store(), pool, release)
 
 
@@ -144,9 +182,11 @@ def _of_files(data: Sequence[Path], settings: Settings, folder: Path) -> Served:
     """RDF files, as a store in a folder of its own, so that the query processes can open it too."""
     store = folder / "store"
     EmbeddedStore.build(store, (quad for file in data for quad in read_quads(file, settings.base)))
-    pool = Pool(store, seconds=settings.query_seconds)
+    pool = Pool(store, Limits.of(settings))
     opened = EmbeddedStore.open(store)
-    return Served(_fingerprint(data), settings.base, settings.title, settings.licence, opened, pool)
+    made = Served(_fingerprint(data), settings.base, settings.title, settings.licence, opened, pool)
+    _ = made.contents  # counted while they are opened, as a release is while it is made
+    return made
 
 
 def _fingerprint(data: Sequence[Path]) -> str:

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 
-from kg.errors import KgError
 from kg.release import Manifest
 from web.caching import by_release
 from web.kinds import Kind, members
 from web.lookups import rows, text, values
 from web.names import names
 from web.problems import problem
-from web.served import EXTENSION, served
+from web.served import served
 from web.sparql.examples import examples
 
 blueprint = Blueprint("site", __name__)
@@ -61,19 +60,6 @@ def report() -> Response:
     return by_release(Response(render_template("report.html", manifest=manifest)))
 
 
-@blueprint.get("/health")
-def health() -> Response:
-    """Whether a release is served: 200 with its version, 503 where there is none."""
-    try:
-        now = current_app.extensions[EXTENSION].now()
-    except KgError as error:
-        return problem(503, f"Nothing is served yet: {error.message}.", error.hint, **{"Retry-After": "10"})
-    articles = now.kinds["article"].count if "article" in now.kinds else 0
-    response = jsonify(status="ok", release=now.version, articles=articles)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """What crawlers may read: all but what costs a query each."""
@@ -81,6 +67,8 @@ def robots() -> Response:
     lines = [
         "User-agent: *",
         f"Disallow: {root}/sparql",
+        f"Disallow: {root}/store",
+        f"Disallow: {root}/releases/*/sparql",
         f"Disallow: {root}/search",
         f"Disallow: {root}/data",
         "",

@@ -34,11 +34,11 @@ HEADINGS = {
 FIRST = (
     "skos:prefLabel",
     "rdfs:label",
-    "http://www.w3.org/ns/shacl#name",
+    "sh:name",
     "dcterms:title",
     "dcterms:description",
     "skos:definition",
-    "http://www.w3.org/ns/shacl#description",
+    "sh:description",
     "skos:scopeNote",
     "skos:example",
     "rdfs:subClassOf",

@@ -91,7 +91,7 @@ class Report:
         result quotes the article (`oa:exact`) where it can.
         """
         graph = Graph(bind_namespaces="none")
-        for prefix, namespace in (PREFIXES | {"sh": str(SH), "shape": str(SHAPE)}).items():
+        for prefix, namespace in (PREFIXES | {"shape": str(SHAPE)}).items():
             graph.bind(prefix, namespace)
         report = BNode("report")
         graph.add((report, RDF.type, SH.ValidationReport))

@@ -34,7 +34,7 @@ RESULTS = {
 def query(sparql: str, out: Path | None, format_name: str | None) -> None:
     """Asks the current release.
 
-    The prefixes coop:, form:, org:, foaf:, schema:, skos:, dcterms:, prov:, oa:, owl:, rdf:, rdfs: and xsd:
+    The prefixes coop:, form:, org:, foaf:, schema:, skos:, dcterms:, prov:, oa:, owl:, rdf:, rdfs:, sh: and xsd:
     need no declaration; other IRIs may be relative to the base: <id/organization/…>. SERVICE is refused.
 
     \b

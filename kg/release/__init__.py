@@ -22,7 +22,7 @@ from rdflib import Graph
 
 from kg.errors import KgError
 from kg.iri import Iris
-from kg.release import describe, files, near, supplements
+from kg.release import describe, files, near, questions, supplements
 from kg.release.manifest import FileFacts, LeftOut, Manifest, read_manifest
 from kg.release.quads import Part, parsed, part, turtle, write_turtle
 from kg.settings import Settings
@@ -194,6 +194,7 @@ def _all_lines(articles: Sequence[Part], known: Graph, iris: Iris) -> list[bytes
     others = [
         supplements.authority(known, store, iris),
         supplements.derived(store, iris),
+        part(questions.described(iris)),
         *supplements.vocabulary(),
     ]
     return sorted(chain(told, chain.from_iterable(other.lines for other in others)))

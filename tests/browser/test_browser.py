@@ -1,16 +1,10 @@
 """The site in a real browser."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from newsroom import app, listening
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: make env")
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install -y chromium")
 
 NARROW, WIDE = {"width": 360, "height": 800}, {"width": 1400, "height": 900}
 SENTENCE = "A delegation of Northern Institute came to Harbour University on 3 July."
@@ -32,23 +26,6 @@ PAGES = [
     "/page/article/visit-to-harbour",
     "/page/cooperation/visit-to-harbour/visit-1",
 ]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with listening(app()) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["playwright.Browser"]:
-    arguments = ["--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")  # Chromium refuses to run as root with it
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield started
-        started.close()
 
 
 @pytest.fixture
@@ -97,7 +74,7 @@ def test_the_form_of_the_endpoint_works_without_script(page: "playwright.Page", 
     playwright.expect(page.get_by_role("cell")).to_have_text(["Northern Institute"])
     page.get_by_label("The query").fill("SELECT ?o { nonsense }")
     page.get_by_role("button", name="Ask", exact=True).click()
-    playwright.expect(page.get_by_role("alert")).to_contain_text("error at 1:")
+    playwright.expect(page.get_by_role("alert").locator("strong")).not_to_be_empty()
     playwright.expect(page.get_by_label("The query")).to_have_value("SELECT ?o { nonsense }")
     page.get_by_role("link", name="Who visited whom").click()
     playwright.expect(page.get_by_role("table")).to_contain_text(SENTENCE)

@@ -1,116 +1,86 @@
-"""The SPARQL 1.1 Protocol, query side: `/sparql` over GET, POST with a form, POST with the query itself."""
+"""The SPARQL 1.1 Protocol, query side, and the read side of the Graph Store Protocol."""
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 
 from kg.errors import KgError
-from web.documents import serialized
-from web.negotiate import GRAPHS, HTML, RESULTS, TSV, TURTLE, Format, asks_for_page, by_suffix, preferred, wanted
-from web.pool import Answer, QueryError
-from web.pool.process import Question
-from web.problems import not_acceptable, problem
-from web.served import served
+from web.caching import by_release
+from web.negotiate import GRAPHS, HTML, by_name, preferred
+from web.problems import not_acceptable
+from web.served import EXTENSION, served
+from web.sparql.answers import answered, endpoint_address
 from web.sparql.description import service_description
-from web.sparql.editor import answer_page, form_page
+from web.sparql.editor import form_page
+from web.sparql.graphs import graph_of, names_graph
 from web.sparql.guard import guard
-from web.sparql.protocol import Asked, ProtocolError, asked_of
+from web.sparql.protocol import DIRECT, FORM, Parameters, ProtocolError, asked_of, format_of, parameters_of
+from web.sparql.refusals import refused
 
 blueprint = Blueprint("sparql", __name__)
 
-STATUS = {"wrong": 400, "format": 406}
+READ_ONLY = "graphs are read here and not written: a release never changes"
 
 
-@blueprint.route("/sparql", methods=["GET", "POST"])
-def endpoint() -> Response:
-    """Answers a query; without one, describes the service, or shows a browser the form."""
+@blueprint.route("/sparql", methods=["GET", "POST", "OPTIONS"])
+@blueprint.route("/releases/<version>/sparql", methods=["GET", "POST", "OPTIONS"])
+def endpoint(version: str | None = None) -> Response:
+    """Answers a query; gives a graph; without either, describes the service, or shows a browser the form.
+
+    With a version it asks that release, whichever is served: so an answer can be cited, and asked for again.
+    """
+    if request.method == "OPTIONS":
+        return _options({"Allow": "GET, HEAD, POST, OPTIONS", "Accept-Post": f"{FORM}, {DIRECT}"})
     try:
-        if request.method != "POST" and not request.query_string:
-            return _introduction()
-        asked = asked_of(request)
-        guard(asked.query)
-    except ProtocolError as refused:
-        return _refusal(refused.status, refused.detail, refused.hint)
+        if version:
+            g.served = current_app.extensions[EXTENSION].of_version(version)
     except KgError as error:
-        return _refusal(413 if "longer" in error.message else 400, error.message, error.hint)
-    return _respond(asked)
+        return refused(404, error.message, "See the releases that there are at /releases.")
+    return _asked()
 
 
-def _introduction() -> Response:
-    if asks_for_page(request):
-        return Response(form_page())
-    format_ = wanted(request, GRAPHS)
+@blueprint.route("/store", methods=["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"])
+def store() -> Response:
+    """Gives a graph whole: `?default`, or `?graph=` with its IRI."""
+    if request.method == "OPTIONS":
+        return _options({"Allow": "GET, HEAD, OPTIONS"})
+    try:
+        if request.method not in ("GET", "HEAD"):
+            raise ProtocolError(403, READ_ONLY, "Read one with GET: ?default, or ?graph= with its IRI.")
+        asked = graph_of(parameters_of(request), endpoint_address())
+    except ProtocolError as error:
+        return refused(error.status, error.detail, error.hint)
+    return answered(asked, pages=False)
+
+
+def _asked() -> Response:
+    try:
+        parameters = parameters_of(request)
+        if request.method != "POST" and {name for name, _ in parameters} <= {"format", "output"}:
+            return _introduction(parameters)
+        if request.method != "POST" and names_graph(parameters):
+            return answered(graph_of(parameters, endpoint_address()), pages=False)
+        asked = asked_of(parameters, endpoint_address())
+    except ProtocolError as error:
+        return refused(error.status, error.detail, error.hint)
+    try:
+        guard(asked.query)
+    except KgError as error:
+        return refused(413 if "longer" in error.message else 400, error.message, error.hint, asked)
+    return answered(asked)
+
+
+def _options(headers: dict[str, str]) -> Response:
+    response = Response(status=204, headers=headers)
+    del response.headers["Content-Type"]
+    return response
+
+
+def _introduction(parameters: Parameters) -> Response:
+    format_ = preferred(request.accept_mimetypes, (*GRAPHS, HTML))
+    if named := format_of(parameters):
+        format_ = by_name(named, (*GRAPHS, HTML))
+    if format_ is HTML:
+        return Response(form_page(), headers={"Cache-Control": "no-cache", "Vary": "Accept"})
     if format_ is None:
         return not_acceptable([offer.name for offer in (*GRAPHS, HTML)])
-    described = service_description(f"{served().base}sparql")
-    response = Response(serialized(described, format_), content_type=format_.content_type)
-    response.vary.add("Accept")
-    return response
-
-
-def _respond(asked: Asked) -> Response:
-    results, graph = _wanted_formats()
-    if results is None and graph is None:
-        return not_acceptable([offer.name for offer in (*RESULTS, *GRAPHS)])
-    if results is HTML or graph is HTML:
-        return _answer_page(asked)
-    try:
-        answer = _ask(asked, results, graph)
-    except QueryError as error:
-        return _no_answer(error)
-    format_ = graph if answer.kind == "graph" else results
-    assert format_ is not None
-    response = Response(answer, content_type=format_.content_type)
-    response.vary.add("Accept")
-    return response
-
-
-def _wanted_formats() -> tuple[Format | None, Format | None]:
-    """The formats for rows and for graphs. HTML is the last of the offers: only who prefers it gets it."""
-    results, graphs = (*RESULTS, HTML), (*GRAPHS, HTML)
-    if named := request.values.get("format"):
-        return by_suffix(named, results), by_suffix(named, graphs)
-    return preferred(request.accept_mimetypes, results), preferred(request.accept_mimetypes, graphs)
-
-
-def _ask(asked: Asked, results: Format | None, graph: Format | None) -> Answer:
-    now = served()
-    question = Question(
-        asked.query,
-        f"{now.base}sparql",
-        results.suffix if results else None,
-        graph.suffix if graph else None,
-        asked.default_graphs,
-        asked.named_graphs,
-    )
-    # waitress tells whether the client is still there; other servers find out on writing
-    gone = request.environ.get("waitress.client_disconnected", lambda: False)
-    return now.pool.ask(question, gone)
-
-
-def _no_answer(error: QueryError) -> Response:
-    status = STATUS.get(error.reason, 503)
-    return _refusal(status, _in_words(error), error.hint, **({"Retry-After": "5"} if status == 503 else {}))
-
-
-def _in_words(error: QueryError) -> str:
-    if error.reason == "late":
-        return f"The query ran longer than {current_app.config['QUERY_SECONDS']:g} seconds and was stopped."
-    return f"{error.message[:1].upper()}{error.message[1:]}."
-
-
-def _refusal(status: int, detail: str, hint: str = "", **headers: str) -> Response:
-    """The refusal as a problem; in a browser, the form with the query to mend."""
-    query = request.values.get("query")
-    if not (asks_for_page(request) and query):
-        return problem(status, detail, hint, **headers)
-    response = Response(form_page(query, detail=detail, hint=hint), status)
-    response.headers.update(headers)
-    return response
-
-
-def _answer_page(asked: Asked) -> Response:
-    try:
-        response = Response(answer_page(asked.query, _ask(asked, TSV, TURTLE)))
-    except QueryError as error:
-        return _no_answer(error)
-    response.vary.add("Accept")
-    return response
+    response = Response(service_description(served(), format_), content_type=format_.content_type)
+    return by_release(response, vary=True)

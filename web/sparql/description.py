@@ -1,13 +1,20 @@
-"""What the SPARQL endpoint tells of itself (SPARQL 1.1 Service Description)."""
+"""What the endpoint tells of itself: https://www.w3.org/TR/sparql11-service-description/."""
+
+from collections.abc import Iterator
 
 import pyoxigraph as ox
-from rdflib import RDF
+from rdflib import DCAT, DCTERMS, RDF, RDFS, VOID, XSD, Namespace
 
-from web.negotiate import GRAPHS, RESULTS
+from kg.iri import Iris
+from kg.terms import PREFIXES
+from web.contents import Contents
+from web.documents import serialized
+from web.negotiate import GRAPHS, RESULTS, Format
+from web.served import Served
 
-_SD = "http://www.w3.org/ns/sparql-service-description#"
-_FORMATS = "http://www.w3.org/ns/formats/"
-_NAMES = {
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+FORMATS = Namespace("http://www.w3.org/ns/formats/")
+FORMAT_NAMES = {
     "json": "SPARQL_Results_JSON",
     "xml": "SPARQL_Results_XML",
     "csv": "SPARQL_Results_CSV",
@@ -17,12 +24,65 @@ _NAMES = {
     "rdf": "RDF_XML",
     "jsonld": "JSON-LD",
 }
+"""The unique URIs of file formats, https://www.w3.org/ns/formats/, by the suffixes of ours."""
+SIMPLE_ENTAILMENT = "http://www.w3.org/ns/entailment/Simple"
+_PREFIXES = PREFIXES | {"sd": str(SD), "formats": str(FORMATS), "void": str(VOID), "dcat": str(DCAT)}
 
 
-def service_description(endpoint: str) -> list[ox.Triple]:
-    """The description of the endpoint at an address."""
-    service = ox.NamedNode(f"{endpoint}#service")
-    told = [("endpoint", endpoint), ("supportedLanguage", f"{_SD}SPARQL11Query")]
-    told += [("resultFormat", f"{_FORMATS}{_NAMES[format_.suffix]}") for format_ in (*RESULTS, *GRAPHS)]
-    typed = ox.Triple(service, ox.NamedNode(RDF.type), ox.NamedNode(f"{_SD}Service"))
-    return [typed, *(ox.Triple(service, ox.NamedNode(_SD + name), ox.NamedNode(iri)) for name, iri in told)]
+def service_description(now: Served, format_: Format) -> bytes:
+    """The description of the endpoint and of the dataset behind it, in a format for graphs.
+
+    The service bears the IRI of the endpoint, by which clients that were given the address know it again.
+    """
+    endpoint = str(Iris(now.base).endpoint())
+    triples = [*_service(now, endpoint), *_dataset(now.contents, now.base), *now.contents.void]
+    return serialized(triples, format_, endpoint, _PREFIXES)
+
+
+def _service(now: Served, endpoint: str) -> Iterator[ox.Triple]:
+    yield _link(endpoint, RDF.type, SD.Service)
+    yield _link(endpoint, SD.endpoint, endpoint)
+    yield _link(endpoint, SD.supportedLanguage, SD.SPARQL11Query)
+    yield _link(endpoint, SD.defaultEntailmentRegime, SIMPLE_ENTAILMENT)
+    if now.release:  # RDF files may have triples in no named graph
+        yield _link(endpoint, SD.feature, SD.UnionDefaultGraph)
+    for format_ in (*RESULTS, *GRAPHS):
+        if format_.suffix in FORMAT_NAMES:
+            yield _link(endpoint, SD.resultFormat, FORMATS[FORMAT_NAMES[format_.suffix]])
+    yield _link(endpoint, SD.defaultDataset, f"{endpoint}#dataset")
+    yield _words(endpoint, RDFS.label, now.title)
+    yield _link(endpoint, DCTERMS.license, now.licence)
+    if now.release:
+        yield _link(endpoint, RDFS.seeAlso, f"{now.base}.well-known/void")
+
+
+def _dataset(contents: Contents, base: str) -> Iterator[ox.Triple]:
+    """The dataset: its default graph is what the VoID description is about; then the named graphs."""
+    me, merged = f"{Iris(base).endpoint()}#dataset", str(Iris(base).dataset())
+    yield _link(me, RDF.type, SD.Dataset)
+    yield _link(me, SD.defaultGraph, merged)
+    yield _link(merged, RDF.type, SD.Graph)
+    yield _link(merged, RDF.type, VOID.Dataset)
+    if contents.named > len(contents.graphs):
+        rest = f"{len(contents.graphs):,} of {contents.named:,} named graphs are listed. All of them: {_ALL_GRAPHS}"
+        yield _words(me, RDFS.comment, rest)
+    for place, (name, size) in enumerate(contents.graphs):
+        named, graph = ox.BlankNode(f"named{place:04}"), ox.BlankNode(f"graph{place:04}")
+        yield ox.Triple(ox.NamedNode(me), ox.NamedNode(SD.namedGraph), named)
+        yield _link(named, RDF.type, SD.NamedGraph)
+        yield _link(named, SD.name, name)
+        yield ox.Triple(named, ox.NamedNode(SD.graph), graph)
+        yield _link(graph, RDF.type, SD.Graph)
+        yield ox.Triple(graph, ox.NamedNode(VOID.triples), ox.Literal(str(size), datatype=ox.NamedNode(XSD.integer)))
+
+
+def _link(subject: str | ox.BlankNode, predicate: str, target: str) -> ox.Triple:
+    node = ox.NamedNode(subject) if isinstance(subject, str) else subject
+    return ox.Triple(node, ox.NamedNode(predicate), ox.NamedNode(target))
+
+
+def _words(subject: str, predicate: str, words: str) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), ox.Literal(words, language="en"))
+
+
+_ALL_GRAPHS = "SELECT ?graph { GRAPH ?graph {} }"

@@ -1,24 +1,50 @@
-"""The page of the endpoint: a form that works without script, and the first rows of an answer."""
+"""The page of the endpoint: a form that works without script, the first rows of an answer, the terms to complete."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import pyoxigraph as ox
-from flask import render_template
+from flask import Blueprint, Response, after_this_request, jsonify, render_template
 
+from web.caching import by_release
 from web.names import names
 from web.negotiate import GRAPHS, RESULTS
+from web.policy import EDITOR_POLICY
 from web.pool import Answer
 from web.served import served
-from web.sparql.examples import examples
+from web.sparql.examples import Example, examples
+
+blueprint = Blueprint("editor", __name__)
 
 ROWS_ON_PAGE = 500
 BYTES_ON_PAGE = 1 << 20
 
 
 def form_page(query: str = "", **result: Any) -> str:
-    """The page with a query, and with what became of it."""
+    """The page with a query and what became of it: an answer, or a fault's `detail`, `hint`, `line`, `column`."""
+    after_this_request(_with_policy)
     shown = query or examples()[0].query
-    return render_template("sparql.html", query=shown, examples=examples(), formats=RESULTS, graphs=GRAPHS, **result)
+    return render_template("sparql.html", query=shown, examples=_grouped(), formats=RESULTS, graphs=GRAPHS, **result)
+
+
+@blueprint.get("/sparql/terms.json")
+def terms() -> Response:
+    """The prefixes, classes and properties that the editor completes."""
+    return by_release(jsonify(asdict(served().terms)))
+
+
+def _with_policy(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = EDITOR_POLICY
+    return response
+
+
+def _grouped() -> Mapping[str, Sequence[Example]]:
+    """The examples by what they ask about."""
+    groups: dict[str, list[Example]] = {}
+    for example in examples():
+        groups.setdefault(example.group, []).append(example)
+    return groups
 
 
 def answer_page(query: str, answer: Answer) -> str:

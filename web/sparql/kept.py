@@ -1,0 +1,224 @@
+"""Answers that are kept to be given again: a query that was answered need not run until there is a new release.
+
+WSGI middleware: it knows neither the application nor the query language. An answer of a release never changes, so
+what selects it is enough of a key. Two clients that ask the same at once both have their query run.
+"""
+
+import hashlib
+import io
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol
+
+from werkzeug.datastructures import Headers
+from werkzeug.http import parse_etags, parse_set_header, unquote_etag
+
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ADDRESS = "/sparql"
+LONGEST_ANSWER = 1 << 20
+LONGEST_BODY = 1 << 16
+OVERHEAD = 1024
+"""Bytes that an answer takes beside its body and headers."""
+
+SELECTING = ("Accept", "Accept-Encoding", "Host")
+_SELECTING_NAMES = {name.lower() for name in SELECTING}
+_LIMITS = ("RateLimit", "RateLimit-Policy", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
+_OF_ONE_REQUEST = ("Server-Timing", "Date", "X-Request-ID", "Connection", "Transfer-Encoding", *_LIMITS)
+_OF_A_BODY = ("Content-Type", "Content-Length", "Content-Encoding")
+
+_Failure = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
+
+
+class Serving(Protocol):
+    """What tells the release that is served now: another one is another object."""
+
+    def now(self) -> object:
+        """What is served now."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    headers: Headers
+    body: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers) + OVERHEAD
+
+
+class Kept:
+    """An application, whose whole answers to GET and POST at `ADDRESS` are kept.
+
+    Kept is an answer of status 200 with an ETag and at most `LONGEST_ANSWER` bytes, if it came to its end, is no page,
+    and depends on nothing but the request's address, body and the headers of `SELECTING`.
+
+    Args:
+        application: what answers the first time.
+        serving: tells what is served; all that is kept goes when it is another.
+        size: bytes that may be kept; the least recently used answers leave.
+        on_kept: called with the environment of a request that was answered from what is kept.
+    """
+
+    def __init__(
+        self,
+        application: "WSGIApplication",
+        serving: Serving,
+        size: int,
+        on_kept: "Callable[[WSGIEnvironment], object] | None" = None,
+    ) -> None:
+        self._application, self._serving, self._size, self._on_kept = application, serving, size, on_kept
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[bytes, _Kept] = OrderedDict()
+        self._of: object = None
+        self.used = 0
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answers a request from what is kept, or has the application answer it."""
+        key, now = _key(environ), self._now()
+        if key is None or now is None:
+            return self._application(environ, start_response)
+        kept = self._get(key, now)
+        if kept:
+            if self._on_kept:
+                self._on_kept(environ)
+            return _given(kept, environ, start_response)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return self._application(environ, start_response)
+        copy = _Copy()
+        pieces = self._application(environ, copy.starting(start_response))
+        return _Copied(pieces, copy, lambda kept: self._keep(key, kept, now))
+
+    def _now(self) -> object:
+        try:
+            return self._serving.now()
+        except KgError:
+            return None  # the application says it better
+
+    def _get(self, key: bytes, now: object) -> _Kept | None:
+        with self._lock:
+            if now is not self._of:
+                self._answers.clear()
+                self.used, self._of = 0, now
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            return self._answers.get(key)
+
+    def _keep(self, key: bytes, kept: _Kept, asked_of: object) -> None:
+        if self._now() is not asked_of:
+            return  # it may be an answer of either
+        with self._lock:
+            if asked_of is not self._of or key in self._answers or kept.size > self._size:
+                return
+            self._answers[key] = kept
+            self.used += kept.size
+            while self.used > self._size:
+                self.used -= self._answers.popitem(last=False)[1].size
+
+
+class _Copy:
+    """What an answer turns out to be, while it passes: its headers, and its body if that is worth keeping."""
+
+    def __init__(self) -> None:
+        self._headers: Headers | None = None
+        self._body = bytearray()
+
+    def starting(self, start_response: "StartResponse") -> "StartResponse":
+        def start(status: str, headers: list[tuple[str, str]], failure: _Failure = None, /) -> Any:
+            self._headers = Headers(headers) if status.startswith("200 ") and _may_be_kept(Headers(headers)) else None
+            return start_response(status, headers, failure)
+
+        return start
+
+    def add(self, piece: bytes) -> None:
+        if self._headers is None:
+            return
+        self._body += piece
+        if len(self._body) > LONGEST_ANSWER:
+            self._headers, self._body = None, bytearray()
+
+    def whole(self) -> _Kept | None:
+        """The answer, once it came to its end."""
+        if self._headers is None or self._headers.get("Content-Length", type=int) not in (None, len(self._body)):
+            return None
+        for name in _OF_ONE_REQUEST:
+            self._headers.remove(name)
+        self._headers["Server-Timing"] = "kept"
+        self._headers["Content-Length"] = str(len(self._body))
+        return _Kept(self._headers, bytes(self._body))
+
+
+class _Copied:
+    """The pieces of an answer, untouched; handed over as a whole when the last one was asked for."""
+
+    def __init__(self, pieces: Iterable[bytes], copy: _Copy, keep: Callable[[_Kept], None]) -> None:
+        self._pieces, self._copy, self._keep = pieces, copy, keep
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            self._copy.add(piece)
+            yield piece
+        if kept := self._copy.whole():
+            self._keep(kept)
+
+    def close(self) -> None:
+        if close := getattr(self._pieces, "close", None):
+            close()
+
+
+def _key(environ: "WSGIEnvironment") -> bytes | None:
+    """What selects the answer to a request, as a digest; None where it is not to be kept."""
+    if environ.get("PATH_INFO") != ADDRESS or "HTTP_AUTHORIZATION" in environ:
+        return None
+    method, content = environ["REQUEST_METHOD"], b""
+    if method == "POST":
+        body = _body(environ)
+        if body is None:
+            return None
+        content = body
+    elif method not in ("GET", "HEAD"):
+        return None
+    headers = [environ.get(f"HTTP_{name.upper().replace('-', '_')}") for name in SELECTING]
+    type_ = environ.get("CONTENT_TYPE") if method == "POST" else None
+    place = environ.get("wsgi.url_scheme"), environ.get("SCRIPT_NAME"), environ.get("QUERY_STRING")
+    selected = repr((method == "POST", *place, type_, *headers, content))
+    return hashlib.sha256(selected.encode("utf-8", "surrogatepass")).digest()
+
+
+def _body(environ: "WSGIEnvironment") -> bytes | None:
+    """The body of a request, which the application may read again; None where it has no length, or is long."""
+    length = environ.get("CONTENT_LENGTH", "")
+    if not (length.isascii() and length.isdigit()) or int(length) > LONGEST_BODY:
+        return None
+    body: bytes = environ["wsgi.input"].read(int(length))
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body if len(body) == int(length) else None
+
+
+def _may_be_kept(headers: Headers) -> bool:
+    """Whether an answer is named, no page, and selected by what we look at alone (RFC 9111, sections 3 and 4.1)."""
+    control = parse_set_header(headers.get("Cache-Control"))
+    vary = {name for line in headers.getlist("Vary") for name in parse_set_header(line).as_set()}
+    return (
+        "ETag" in headers
+        and "Set-Cookie" not in headers
+        and not headers.get("Content-Type", "").startswith("text/html")
+        and not any(word in control for word in ("no-store", "private"))
+        and vary <= _SELECTING_NAMES
+    )
+
+
+def _given(kept: _Kept, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    known = parse_etags(environ.get("HTTP_IF_NONE_MATCH"))
+    if environ["REQUEST_METHOD"] != "POST" and known.contains_weak(unquote_etag(kept.headers["ETag"])[0]):
+        headers = [(name, value) for name, value in kept.headers if name not in _OF_A_BODY]
+        start_response("304 Not Modified", headers)
+        return []
+    start_response("200 OK", list(kept.headers))
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [kept.body]
