@@ -74,9 +74,9 @@ def test_precision_and_recall_are_of_facts_told_best(train: ModuleType) -> None:
 def test_the_threshold_is_the_lowest_above_which_enough_is_right(train: ModuleType) -> None:
     rows = [(number, side("a"), label) for number, label in enumerate([RIGHT, RIGHT, RIGHT, WRONG, WRONG])]
     lesson, shares = lesson_of(train, *rows), [0.9, 0.8, 0.7, 0.5, 0.3]
-    assert train.WANTED["sides"] > 3 / 4 and train.WANTED["tie coop:foundedBy"] <= 3 / 5
+    assert train.WANTED["sides"] > 3 / 4 and train.WANTED["told coop:status"] <= 3 / 5
     assert train.threshold("sides", lesson, shares) == 0.52
-    assert train.threshold("tie coop:foundedBy", lesson, shares) == train.STEPS[0]
+    assert train.threshold("told coop:status", lesson, shares) == train.STEPS[0]
     assert train.threshold("of no such group", lesson, shares) == train.STEPS[0]
 
 
