@@ -10,7 +10,6 @@ from typing import Any
 
 from kg.extract.literals import Index
 from kg.extract.scene import Scene
-from kg.extract.stance import denied
 from kg.extract.story import StoryWords
 
 OPEN_AFTER = 14  # cells behind a noun in which "is possible", "would" leave open what it names
@@ -80,13 +79,13 @@ def _frame(group: str, entry: dict[str, Any], macros: dict[str, str]) -> Frame:
     return Frame(group, entry["name"], compiled(entry["trigger"], r"(?![\w-])"), unless, entry)
 
 
-def hits(scene: Scene, language: str, story: StoryWords) -> tuple[list[Hit], list[Hit]]:
+def hits(scene: Scene, language: str, story: StoryWords, not_so: frozenset[int]) -> tuple[list[Hit], list[Hit]]:
     """Where frames are triggered, in the order of the text, and the weak hits that others leave no room for.
 
+    `not_so` are the cells of what is said not to be so (`kg.extract.stance.denied`): no frame is triggered there.
     A hit inside a longer one of its group is left out altogether.
     """
     known = frames(language)
-    not_so = denied(scene.cells, story)
     every = [hit for n in _index(language).possible(scene.mask) for hit in _hits(scene, known[n], story, not_so)]
     every.sort(key=lambda hit: (hit.start, hit.start - hit.stop))
     found = [hit for hit in every if not hit.frame.data.get("last")]
@@ -116,7 +115,7 @@ def _hits(scene: Scene, frame: Frame, story: StoryWords, not_so: frozenset[int])
         before = _clause_before(scene, start)
         if _is_denied((*before[-5:], *inside), story) or before[:1] == ["no"]:
             continue
-        if not not_so.isdisjoint(range(start, stop)) or story.cancelled.search(" ".join(scene.cells[stop:])):
+        if not not_so.isdisjoint(range(start, stop)):
             continue
         near = NOUN_REACH if frame.data.get("noun") else VERB_REACH
         modals = {word for word in before[-near:] if word in story.modals} | story.hopes.intersection(inside)

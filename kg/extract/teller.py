@@ -92,7 +92,8 @@ class Teller:
         self.facts.extend(beside(view, self.story))
         self._note_wholes()
         self._read_posts(view)
-        found, spare = hits(view, self.article.language, self.words)
+        not_so = denied(view.cells, self.words)
+        found, spare = hits(view, self.article.language, self.words, not_so)
         self._read_dateline(sentence)
         when = _Dates(self.article.text, sentence.span, self.today)
         told: list[Event] = []
@@ -103,10 +104,10 @@ class Teller:
                 self._tell(hit, found, view, when, told)
         self._tell_more(spare, found, view, when, told)
         self._place_posts(view)
-        self._see(view, when)
+        self._see(view, when, not_so)
         self._remember(view)
 
-    def _see(self, view: Scene, when: _Dates) -> None:
+    def _see(self, view: Scene, when: _Dates, not_so: frozenset[int]) -> None:
         """Keep what is known of the sentence, to be weighed when all are read."""
         meant = {}
         for argument in view.arguments:
@@ -123,7 +124,7 @@ class Teller:
                 when.ahead,
                 meant,
                 self.story.unnamed(),
-                denied(view.cells, self.words),
+                not_so,
                 {trigger.cell: stance(view.cells, trigger.cell, self.words) for trigger in spoken if trigger.cell >= 0},
             )
         )
