@@ -19,8 +19,8 @@ import pytest
 from flask.testing import FlaskClient
 from newsroom import BASE, QUERY_SECONDS, app, listening, opened
 
+from kg.release.questions import examples
 from web.negotiate import CSV, GRAPHS, JSON, RESULTS, WRITERS_OF_GRAPHS, WRITERS_OF_RESULTS, XML, Format
-from web.sparql.examples import examples
 from web.sparql.guard import LONGEST_QUERY
 
 SELECT = "SELECT ?s ?o { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?o } ORDER BY ?s ?o LIMIT 5"

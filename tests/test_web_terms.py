@@ -18,6 +18,14 @@ def test_the_terms_of_a_release_have_labels_and_counts_the_most_used_first() -> 
     assert terms["prefixes"]["coop"] == COOP
 
 
+def test_a_property_is_counted_in_the_whole_and_not_in_a_class_of_it() -> None:
+    client = app().test_client()
+    properties = client.get("/sparql/terms.json").get_json()["properties"]
+    query = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"
+    rows = client.get("/sparql", query_string={"query": query}).get_json()["results"]["bindings"]
+    assert {term["iri"]: term["count"] for term in properties} == {r["p"]["value"]: int(r["n"]["value"]) for r in rows}
+
+
 def test_a_client_that_has_the_terms_need_not_get_them_again() -> None:
     client = app().test_client()
     first = client.get("/sparql/terms.json")

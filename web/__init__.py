@@ -1,6 +1,6 @@
 """The web application: pages, SPARQL and downloads over a release. It reads releases and writes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,10 +85,12 @@ def create_app(out: Path | None = None, *, data: Sequence[Path] = (), settings: 
 
 
 def _keep_answers(app: Flask, serving: Serving, size: int) -> None:
+    def tell(environ: Mapping[str, Any]) -> None:
+        app.extensions[metrics.METRICS].kept(environ)
+        logs.log_kept(environ)
+
     if size:
-        told = (app.extensions[metrics.METRICS].kept, logs.log_kept)
-        kept = Kept(app.wsgi_app, serving, size, lambda environ: [tell(environ) for tell in told])
-        app.wsgi_app = kept  # type: ignore[method-assign]  # as Flask has it
+        app.wsgi_app = Kept(app.wsgi_app, serving, size, tell)  # type: ignore[method-assign]  # as Flask has it
 
 
 def _look_after(app: Flask, serving: Serving, settings: Settings) -> None:

@@ -15,6 +15,7 @@ from flask import current_app, g
 
 from kg import assets
 from kg.errors import KgError
+from kg.iri import Iris
 from kg.release import Manifest, Release, open_current, open_release
 from kg.settings import Settings
 from kg.store import EmbeddedStore, Store, read_quads
@@ -55,6 +56,11 @@ class Served:
         return self.store, vocabulary()
 
     @functools.cached_property
+    def endpoint(self) -> str:
+        """The address of the SPARQL endpoint, wherever it is asked."""
+        return str(Iris(self.base).endpoint())
+
+    @functools.cached_property
     def kinds(self) -> Kinds:
         """The kinds of things there are, with counts."""
         return kinds_of(self.store)
@@ -72,7 +78,7 @@ class Served:
     @functools.cached_property
     def terms(self) -> Terms:
         """The prefixes, classes and properties that a query may want."""
-        return terms_of(*self.stores, release=self.release)
+        return terms_of(self.contents.void, str(Iris(self.base).dataset()), *self.stores)
 
 
 class Serving:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from kg.release import Manifest
+from kg.release.questions import examples
 from web.caching import by_release
 from web.kinds import Kind, members
 from web.lookups import rows, text, values
 from web.names import names
 from web.problems import problem
 from web.served import served
-from web.sparql.examples import examples
 
 blueprint = Blueprint("site", __name__)
 

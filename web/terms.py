@@ -1,18 +1,18 @@
 """The words that the editor completes: prefixes, classes and properties of what is served, with labels and counts.
 
-How often each is used stands in the release's VoID description (https://www.w3.org/TR/void/#class-property-partitions);
-of RDF files it is counted.
+How often each is used stands in the VoID description (https://www.w3.org/TR/void/#class-property-partitions) of the
+whole dataset; its classes have such partitions of their own.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import pyoxigraph as ox
 from rdflib import Graph
 
-from kg.release import Release
 from kg.store import EmbeddedStore, Store
 from kg.terms import PREFIXES
-from web.lookups import number, rows, text
+from web.lookups import number, rows, term, text
 from web.names import names
 
 
@@ -34,32 +34,19 @@ class Terms:
     properties: tuple[Term, ...]
 
 
-def terms_of(store: Store, *vocabularies: Store, release: Release | None = None) -> Terms:
-    """The terms of a store, by what its release says of it, or else by counting; labels from vocabularies too."""
-    counts = _described(release) if release else _counted(store)
-    classes, properties = ({term: n for term, n in each if n} for each in counts)
-    called = names([*classes, *properties], store, *vocabularies)
+def terms_of(void: Iterable[ox.Triple], dataset: str, *stores: Store) -> Terms:
+    """The terms of a dataset, by its VoID description; their labels are looked up in stores."""
+    told = EmbeddedStore.in_memory(ox.Quad(*triple) for triple in void)
+    classes, properties = (
+        {text(row, "term"): n for row in rows(told, query % term(dataset)) if (n := number(row, "n"))}
+        for query in (_CLASSES, _PROPERTIES)
+    )
+    called = names([*classes, *properties], *stores)
     listed = [
         tuple(Term(iri, called[iri].text, n) for iri, n in sorted(found.items(), key=lambda item: (-item[1], item[0])))
         for found in (classes, properties)
     ]
     return Terms(_prefixes([*classes, *properties]), *listed)
-
-
-_Counts = tuple[list[tuple[str, int]], list[tuple[str, int]]]
-
-
-def _described(release: Release) -> _Counts:
-    void = EmbeddedStore.load([release.file("void.ttl")])
-    return _pairs(void, _CLASS_PARTITIONS), _pairs(void, _PROPERTY_PARTITIONS)
-
-
-def _counted(store: Store) -> _Counts:
-    return _pairs(store, _CLASSES), _pairs(store, _PROPERTIES)
-
-
-def _pairs(store: Store, query: str) -> list[tuple[str, int]]:
-    return [(text(row, "term"), number(row, "n")) for row in rows(store, query)]
 
 
 def _prefixes(iris: Iterable[str]) -> dict[str, str]:
@@ -75,13 +62,11 @@ def _prefixes(iris: Iterable[str]) -> dict[str, str]:
     return PREFIXES | others
 
 
-_CLASSES = "SELECT ?term (COUNT(*) AS ?n) { ?thing a ?term FILTER(isIRI(?term)) } GROUP BY ?term"
-_PROPERTIES = "SELECT ?term (COUNT(*) AS ?n) { ?s ?term ?o } GROUP BY ?term"
-_CLASS_PARTITIONS = """
+_CLASSES = """
 PREFIX void: <http://rdfs.org/ns/void#>
-SELECT ?term ?n { ?dataset void:classPartition ?part . ?part void:class ?term ; void:entities ?n }
+SELECT ?term ?n { %s void:classPartition ?part . ?part void:class ?term ; void:entities ?n }
 """
-_PROPERTY_PARTITIONS = """
+_PROPERTIES = """
 PREFIX void: <http://rdfs.org/ns/void#>
-SELECT ?term ?n { ?dataset void:propertyPartition ?part . ?part void:property ?term ; void:triples ?n }
+SELECT ?term ?n { %s void:propertyPartition ?part . ?part void:property ?term ; void:triples ?n }
 """

@@ -7,7 +7,7 @@ from web.caching import by_release
 from web.negotiate import GRAPHS, HTML, by_name, preferred
 from web.problems import not_acceptable
 from web.served import EXTENSION, served
-from web.sparql.answers import answered, endpoint_address
+from web.sparql.answers import answered
 from web.sparql.description import service_description
 from web.sparql.editor import form_page
 from web.sparql.graphs import graph_of, names_graph
@@ -45,7 +45,7 @@ def store() -> Response:
     try:
         if request.method not in ("GET", "HEAD"):
             raise ProtocolError(403, READ_ONLY, "Read one with GET: ?default, or ?graph= with its IRI.")
-        asked = graph_of(parameters_of(request), endpoint_address())
+        asked = graph_of(parameters_of(request), served().endpoint)
     except ProtocolError as error:
         return refused(error.status, error.detail, error.hint)
     return answered(asked, pages=False)
@@ -57,8 +57,8 @@ def _asked() -> Response:
         if request.method != "POST" and {name for name, _ in parameters} <= {"format", "output"}:
             return _introduction(parameters)
         if request.method != "POST" and names_graph(parameters):
-            return answered(graph_of(parameters, endpoint_address()), pages=False)
-        asked = asked_of(parameters, endpoint_address())
+            return answered(graph_of(parameters, served().endpoint), pages=False)
+        asked = asked_of(parameters, served().endpoint)
     except ProtocolError as error:
         return refused(error.status, error.detail, error.hint)
     try:

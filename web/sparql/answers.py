@@ -55,15 +55,10 @@ def answered(asked: Asked, *, pages: bool = True) -> Response:
         return unanswered(error, asked)
 
 
-def endpoint_address() -> str:
-    """The address of the endpoint, which relative IRIs of a query are relative to, wherever it is asked."""
-    return f"{served().base}sparql"
-
-
 def _ask(asked: Asked, wanted: Wanted) -> Answer:
     question = Question(
         asked.query,
-        endpoint_address(),
+        served().endpoint,
         _written(wanted.rows, TSV),
         _written(wanted.graph, TURTLE),
         asked.default_graphs,

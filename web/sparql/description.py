@@ -7,7 +7,6 @@ from rdflib import DCAT, DCTERMS, RDF, RDFS, VOID, XSD, Namespace
 
 from kg.iri import Iris
 from kg.terms import PREFIXES
-from web.contents import Contents
 from web.documents import serialized
 from web.negotiate import GRAPHS, RESULTS, Format
 from web.served import Served
@@ -34,9 +33,8 @@ def service_description(now: Served, format_: Format) -> bytes:
 
     The service bears the IRI of the endpoint, by which clients that were given the address know it again.
     """
-    endpoint = str(Iris(now.base).endpoint())
-    triples = [*_service(now, endpoint), *_dataset(now.contents, now.base), *now.contents.void]
-    return serialized(triples, format_, endpoint, _PREFIXES)
+    triples = [*_service(now, now.endpoint), *_dataset(now), *now.contents.void]
+    return serialized(triples, format_, now.endpoint, _PREFIXES)
 
 
 def _service(now: Served, endpoint: str) -> Iterator[ox.Triple]:
@@ -56,9 +54,9 @@ def _service(now: Served, endpoint: str) -> Iterator[ox.Triple]:
         yield _link(endpoint, RDFS.seeAlso, f"{now.base}.well-known/void")
 
 
-def _dataset(contents: Contents, base: str) -> Iterator[ox.Triple]:
+def _dataset(now: Served) -> Iterator[ox.Triple]:
     """The dataset: its default graph is what the VoID description is about; then the named graphs."""
-    me, merged = f"{Iris(base).endpoint()}#dataset", str(Iris(base).dataset())
+    me, merged, contents = f"{now.endpoint}#dataset", str(Iris(now.base).dataset()), now.contents
     yield _link(me, RDF.type, SD.Dataset)
     yield _link(me, SD.defaultGraph, merged)
     yield _link(merged, RDF.type, SD.Graph)

@@ -7,13 +7,13 @@ from typing import Any
 import pyoxigraph as ox
 from flask import Blueprint, Response, after_this_request, jsonify, render_template
 
+from kg.release.questions import Example, examples
 from web.caching import by_release
 from web.names import names
 from web.negotiate import GRAPHS, RESULTS
 from web.policy import EDITOR_POLICY
 from web.pool import Answer
 from web.served import served
-from web.sparql.examples import Example, examples
 
 blueprint = Blueprint("editor", __name__)
 
