@@ -163,7 +163,7 @@ class _Writer:
 
 
 def _empty(identifier: URIRef) -> Graph:
-    graph = Graph(identifier=identifier, bind_namespaces="none")
+    graph = Graph(store="SimpleMemory", identifier=identifier, bind_namespaces="none")  # the quickest for one graph
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     return graph

@@ -41,10 +41,24 @@ class _Cluster:
     type: str
     mentions: list[Mention] = field(default_factory=list)
     known: Known | None = None
+    distinct: dict[str, None] = field(default_factory=dict)
+    keys: set[str] = field(default_factory=set)
 
     @property
     def names(self) -> list[str]:
         return [mention.name for mention in self.mentions]
+
+    def add(self, mention: Mention) -> None:
+        """Add a mention that stands behind those there are."""
+        self.mentions.append(mention)
+        self.distinct[mention.name] = None
+        self.keys |= _keys(mention.name)
+
+    def join(self, other: "_Cluster") -> None:
+        """Take in the mentions of another, in the order of the text."""
+        self.mentions = sorted([*self.mentions, *other.mentions], key=lambda mention: mention.span)
+        self.distinct = dict.fromkeys(self.names)
+        self.keys |= other.keys
 
 
 def link(document: Document, mentions: Iterable[Mention], authority: Authority) -> tuple[Thing, ...]:
@@ -65,7 +79,7 @@ def link(document: Document, mentions: Iterable[Mention], authority: Authority) 
 
 
 def _add(cluster: _Cluster, mention: Mention, by_name: Mapping[str, Known]) -> None:
-    cluster.mentions.append(mention)
+    cluster.add(mention)
     cluster.known = cluster.known or _known(mention, by_name)
     if cluster.known:
         cluster.type = cluster.known.type
@@ -89,20 +103,28 @@ def _explained(mention: Mention, previous: tuple[Mention, _Cluster] | None, docu
 
 def _same(mention: Mention, clusters: list[_Cluster], by_name: Mapping[str, Known]) -> _Cluster | None:
     """The latest cluster that the mention names too."""
-    known, coarse = _known(mention, by_name), _coarse(mention.type)
+    known, coarse, keys = _known(mention, by_name), _coarse(mention.type), _keys(mention.name)
     for cluster in reversed(clusters[-FAR_BACK:]):
-        if _coarse(cluster.type) == coarse and (
-            (known is not None and cluster.known == known)
-            or _names_it(mention, cluster)
-            or (mention.how == "short" and _has_word(mention.name, cluster))
-        ):
+        if known is not None and cluster.known == known and _coarse(cluster.type) == coarse:
+            return cluster
+        if keys.isdisjoint(cluster.keys) or _coarse(cluster.type) != coarse:
+            continue
+        if _names_it(mention, cluster) or (mention.how == "short" and _has_word(mention.name, cluster)):
             return cluster
     return None
 
 
+@lru_cache(maxsize=1 << 14)
+def _keys(name: str) -> frozenset[str]:
+    """What a name is first compared by: two that can mean one thing have a word, or its acronym, in common."""
+    words = [word for word in name.replace("-", " ").split() if word.casefold() not in _SMALL_WORDS]
+    initials = fold("".join(word[0] for word in words).upper())
+    return frozenset((*fold(name).split(), *_person_words(name), *(_words(name) or [""]), initials))
+
+
 def _names_it(mention: Mention, cluster: _Cluster) -> bool:
     """Whether the mention is alike one of the cluster's names, and, a person's, at odds with none of them."""
-    names = dict.fromkeys(cluster.names)
+    names = cluster.distinct
     alike = [_alike(mention.name, name, mention.type) for name in names]
     if mention.type == "foaf:Person":
         return all(alike) and bool(alike)
@@ -123,12 +145,15 @@ def _merged(clusters: list[_Cluster]) -> list[_Cluster]:
         fuller = [
             other
             for other in clusters[max(0, place - FAR_BACK) : place + FAR_BACK]
-            if other is not cluster and _coarse(other.type) == _coarse(cluster.type) and _is_short_for(cluster, other)
+            if other is not cluster
+            and not cluster.keys.isdisjoint(other.keys)
+            and _coarse(other.type) == _coarse(cluster.type)
+            and _is_short_for(cluster, other)
         ]
         if len(fuller) > 1:
             fuller = [other for other in fuller if other.type not in _LOCAL]  # "Tsinghua" is the university, no unit
         if len(fuller) == 1:
-            fuller[0].mentions[:] = sorted([*fuller[0].mentions, *cluster.mentions], key=lambda m: m.span)
+            fuller[0].join(cluster)
         else:
             kept.append(cluster)
     return sorted(_one_each(kept), key=lambda c: c.mentions[0].span)
@@ -141,7 +166,7 @@ def _one_each(clusters: list[_Cluster]) -> list[_Cluster]:
         key = cluster.known or (_coarse(cluster.type), fold(_label(cluster)))
         first = found.setdefault(key, cluster)
         if first is not cluster:
-            first.mentions[:] = sorted([*first.mentions, *cluster.mentions], key=lambda m: m.span)
+            first.join(cluster)
     return list(found.values())
 
 
@@ -149,11 +174,11 @@ def _is_short_for(cluster: _Cluster, other: _Cluster) -> bool:
     if cluster.known or cluster.type in ("schema:Place", *_LOCAL):
         return False
     if cluster.type == "foaf:Person":
-        fullest = max(dict.fromkeys(cluster.names), key=lambda name: len(_person_words(name)))
-        return any(_is_same_person(fullest, b) and len(b.split()) > len(fullest.split()) for b in other.names)
+        fullest = max(cluster.distinct, key=lambda name: len(_person_words(name)))
+        return any(_is_same_person(fullest, b) and len(b.split()) > len(fullest.split()) for b in other.distinct)
     if all(mention.how == "short" for mention in cluster.mentions):
-        return any(_has_word(name, other) for name in cluster.names)
-    mine, theirs = dict.fromkeys(cluster.names), dict.fromkeys(other.names)
+        return any(_has_word(name, other) for name in cluster.distinct)
+    mine, theirs = cluster.distinct, other.distinct
     if len(theirs) > len(mine) and {fold(name) for name in mine} <= {fold(name) for name in theirs}:
         return True
     fullest = max(mine, key=len)
@@ -182,7 +207,7 @@ def _alike(name: str, other: str, kind: str) -> bool:
 
 def _has_word(word: str, cluster: _Cluster) -> bool:
     """Whether a short form is a word, or some words, of the names gathered so far."""
-    return any(f" {fold(word)} " in f" {fold(name)} " for name in cluster.names)
+    return any(f" {fold(word)} " in f" {fold(name)} " for name in cluster.distinct)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -12,6 +12,7 @@ from pyshacl.errors import ReportableRuntimeError, ValidationFailure
 from pyshacl.graph_abstraction import DataGraph
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, RDFS, SH, SKOS
+from rdflib.plugins.stores.memory import Memory
 from rdflib.term import Node
 
 from kg.assets import files
@@ -20,7 +21,23 @@ from kg.check.rules import written
 from kg.errors import KgError
 from kg.terms import COOP
 
+NOTES = (SH.name, SH.description, SH.order, RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, SKOS.example)
+"""What tells people about a shape: pyshacl goes through all that a shape has, each time it uses it."""
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+
+
+class _Gathered(Graph):
+    """The triples of several graphs, which stay as they are: how many they are is asked often, and told at once."""
+
+    def __init__(self, *parts: Graph) -> None:
+        super().__init__(store="SimpleMemory", bind_namespaces="none")
+        self._size = 0
+        for part in parts:
+            self += part
+        self._size = super().__len__()
+
+    def __len__(self) -> int:
+        return self._size
 
 
 def results(graph: Graph, *names: str) -> Iterator[Result]:
@@ -29,7 +46,9 @@ def results(graph: Graph, *names: str) -> Iterator[Result]:
     Raises:
         KgError: the graph cannot be validated, as when a shape compares what cannot be compared.
     """
-    data = DataGraph.from_rdflib(_with_ontology(graph))
+    data = DataGraph(
+        Memory(), _Gathered(graph, ontology())
+    )  # it asks for a store of datasets, and reads the graph alone
     validator = Validator(data, shacl_graph=Graph(), options={"inplace": True})
     validator.shacl_graph = _shapes(*names)  # the constructor would read the shapes anew for every graph
     try:
@@ -74,21 +93,15 @@ def _shapes(*names: str) -> ShapesGraph:
     pyshacl evaluates a property shape that has targets once for all of them, but one that hangs on a node
     shape once for each; the verdicts are the same.
     """
-    graph = Graph() + written(*names)
+    graph = Graph(store="SimpleMemory")
+    graph += written(*names)
     for shape, target in [(s, t) for s in set(graph.subjects(SH.property)) for t in TARGETS]:
         for aim in set(graph.objects(shape, target)):
             for part in graph.objects(shape, SH.property):
                 graph.add((part, target, aim))
-    graph.remove((None, SH.property, None))
+    for left_out in (SH.property, *NOTES):
+        graph.remove((None, left_out, None))
     return ShapesGraph(graph)
-
-
-def _with_ontology(graph: Graph) -> Graph:
-    """A copy of the graph with the ontology's classes, statuses and forms beside it."""
-    copy = Graph(bind_namespaces="none")
-    copy += graph
-    copy += ontology()
-    return copy
 
 
 @cache
@@ -97,7 +110,7 @@ def ontology() -> Graph:
     whole = Graph()
     for file in files("ontology"):
         whole.parse(file, format="turtle")
-    kept = Graph()
+    kept = Graph(store="SimpleMemory")
     kept += whole.triples((None, RDFS.subClassOf, None))
     for kind in (COOP.Status, SKOS.Concept):
         kept += whole.triples((None, RDF.type, kind))

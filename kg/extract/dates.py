@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from kg.extract.anaphora import BACK, REACH, Dated, told_from
-from kg.extract.dating import DATE_LINES, HINT, NOT_WHEN, NOWADAYS, NUMBERS, PATTERNS, month, number, weekday
+from kg.extract.dating import DATE_LINES, NOT_WHEN, NOWADAYS, NUMBERS, PATTERNS, may_hold_date, month, number, weekday
 from kg.extract.literals import Index
 from kg.model import Span, When
 
@@ -35,7 +35,7 @@ def dates(text: str, span: Span, published: When | None, *, ahead: bool = False)
     >>> [str(d.start) for d in dates("They will meet in May.", Span(0, 22), When(2023, 10, 9), ahead=True)]
     ['2024-05']
     """
-    if not HINT.search(text, span.start, span.stop):
+    if not may_hold_date(text, span.start, span.stop):
         return ()
     told = _told_on(text, published)
     found, tried = _found(text, span, told, ahead)

@@ -127,12 +127,17 @@ DATE_LINES = tuple(
     )
     for day in (rf"{_DAY} {_MONTH}{_YEAR}", rf"{_MONTH} {_DAY}(?!\d){_YEAR}")
 )
-# Without one of these a stretch of text holds no date.
-HINT = re.compile(
-    rf"\d|{'|'.join(_MONTHS)}|{_NAMES}|days?\b|month|year|week|morrow|spring|summer|autumn"
+NUMBERS = re.compile(r"\d+")
+# Words, one of which a date without a number holds; each begins with a letter, so that others are passed over quickly.
+_WORDS_OF_TIME = re.compile(
+    rf"{'|'.join(_MONTHS)}|{_NAMES}|days?\b|month|year|week|morrow|spring|summer|autumn"
     r"|tonight|night|this (?:morn|after|even)|This"
 )
-NUMBERS = re.compile(r"\d+")
+
+
+def may_hold_date(text: str, start: int, stop: int) -> bool:
+    """Whether a stretch of text holds a number or word without which there is no date."""
+    return bool(NUMBERS.search(text, start, stop) or _WORDS_OF_TIME.search(text, start, stop))
 
 
 def month(name: str | None) -> int | None:

@@ -1,7 +1,8 @@
 """The units of cooperation of an article as they take shape, and what becomes of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from kg.extract.dates import Dated
 from kg.extract.wording import plain_field
@@ -21,6 +22,7 @@ SLOTS = (
 )
 ACTIVITIES = ("coop:Project", "coop:Forum")
 """What has a name of its own."""
+_NOTHING: frozenset[Node | Term | When] = frozenset()
 ACROSS = {"coop:host": "coop:visitor", "coop:visitor": "coop:host"}
 NAMES = {kind: kind.removeprefix("coop:").lower() for kind in KINDS_OF_COOPERATION}
 
@@ -50,11 +52,41 @@ class Event:
 
     def state(self, prop: str, value: Node | Term | When, evidence: Span, rule: str, confidence: float) -> None:
         """Add a property; what was stated first stays."""
-        self.stated.setdefault((prop, value), Stated(value, evidence, rule, confidence))
+        if (prop, value) not in self.stated:
+            self.stated[prop, value] = Stated(value, evidence, rule, confidence)
+            self._forget()
 
-    def values(self, *props: str) -> set[Node | Term | When]:
+    def withdraw(self, prop: str, value: Node | Term | When) -> None:
+        """State a property no longer."""
+        del self.stated[prop, value]
+        self._forget()
+
+    def values(self, *props: str) -> Set[Node | Term | When]:
         """The values of the properties."""
-        return {value for (prop, value) in self.stated if prop in props}
+        found = [self._values.get(prop, _NOTHING) for prop in props]
+        return found[0] if len(found) == 1 else _NOTHING.union(*found)
+
+    @cached_property
+    def _values(self) -> dict[str, set[Node | Term | When]]:
+        found: dict[str, set[Node | Term | When]] = {}
+        for prop, value in self.stated:
+            found.setdefault(prop, set()).add(value)
+        return found
+
+    @cached_property
+    def sides(self) -> frozenset[Node | Term | When]:
+        """Who has a part in it, whichever."""
+        return frozenset(self.values(*SLOTS))
+
+    @cached_property
+    def told_by(self) -> frozenset[Span]:
+        """The sentences that tell of it."""
+        return frozenset((self.evidence, *(stated.evidence for stated in self.stated.values())))
+
+    def _forget(self) -> None:
+        """Forget what was gathered from all that is stated: many events are compared with each new one."""
+        for gathered in ("_values", "sides", "told_by"):
+            self.__dict__.pop(gathered, None)
 
     def weaken(self, most: float) -> None:
         """Be no surer of anything stated than this."""
@@ -66,6 +98,7 @@ class Event:
     def rename(self, old: str, new: str) -> None:
         """State under another property what was stated under one: several who propose together are parties."""
         self.stated = {(new if prop == old else prop, value): stated for (prop, value), stated in self.stated.items()}
+        self._forget()
 
     def date(self, dated: Dated, rule: str, evidence: Span) -> None:
         """Tell when it was; the first date stays."""
@@ -80,7 +113,7 @@ def fits(event: Event, new: Event) -> bool:
     if event.kind != new.kind or event.status != new.status or not _is_then(event, new):
         return False
     if event.kind in ("coop:Proposal", "coop:Project"):
-        return event.paragraph == new.paragraph and bool(event.values(*SLOTS) & new.values(*SLOTS))
+        return event.paragraph == new.paragraph and bool(event.sides & new.sides)
     return _has_sides_of(event, new)
 
 
@@ -112,7 +145,7 @@ def _has_sides_of(event: Event, new: Event) -> bool:
         return False
     if event.kind in ("coop:Visit", "coop:Invitation"):
         return all(_agree(event, new, prop) for prop in ("coop:visitor", "coop:host", "coop:inviter", "coop:invitee"))
-    agents, more = event.values(*SLOTS), new.values(*SLOTS)
+    agents, more = event.sides, new.sides
     return bool(agents & more) if event.kind == "coop:Meeting" else agents >= more or more >= agents
 
 

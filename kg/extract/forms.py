@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from kg.extract.literals import Index
 from kg.extract.words import WordList, data_of
@@ -14,22 +16,24 @@ _DENIED = re.compile(
     r"|instead of|nor|neither|never|cannot|no(?! (?:fewer|less|more|doubt|longer|later)))\b[^.;,:]*",
     re.IGNORECASE,
 )
+_DENIES = re.compile(
+    r"\b(?:n(?:ot?|or|either|ever)|without|except|excluding|rather than|instead of|cannot)\b", re.IGNORECASE
+)
 
 # One spelling for words that newsrooms spell in several ways; the expressions of `forms.toml` are written in it.
+# Before each stands what a text must hold to be worth searching, which most texts do not.
+_MARKS = str.maketrans({"’": "'", **dict.fromkeys('“”„«»"‘', ""), **dict.fromkeys("–—‑", "-")})
 _SPELLING = tuple(
-    (re.compile(pattern), plain)
-    for pattern, plain in (
-        ("’", "'"),
-        ('[“”„«»"‘]', ""),
-        ("[–—‑]", "-"),
-        (r"\bph\. ?d\b\.?", "phd"),
-        (r"\b([bm])\. ?(sc|a)\b\.", r"\1\2"),
-        (r"\bprogram(s?)\b", r"programme\1"),
-        (r"\bcenter(s?)\b", r"centre\1"),
-        (r"\blabour\b", "labor"),
-        (r"(?<=[nl])iz(?=e|ing|ation)", "is"),
-        (r"\bco-?operat", "cooperat"),
-        (r"(?<=s)'(?![a-z])|'s\b", ""),
+    (needed, re.compile(pattern), plain)
+    for needed, pattern, plain in (
+        ("ph.", r"\bph\. ?d\b\.?", "phd"),
+        (".", r"\b([bm])\. ?(sc|a)\b\.", r"\1\2"),
+        ("program", r"\bprogram(s?)\b", r"programme\1"),
+        ("center", r"\bcenter(s?)\b", r"centre\1"),
+        ("labour", r"\blabour\b", "labor"),
+        ("iz", r"(?<=[nl])iz(?=e|ing|ation)", "is"),
+        ("operat", r"\bco-?operat", "cooperat"),
+        ("'", r"(?<=s)'(?![a-z])|'s\b", ""),
     )
 )
 
@@ -38,20 +42,27 @@ _SPELLING = tuple(
 class _Vocabulary:
     """The expressions of each form, and the forms to which it gives way."""
 
-    expressions: dict[str, re.Pattern[str]]
+    expressions: dict[str, tuple[str, ...]]
     yields: dict[str, frozenset[str]]
 
     @cached_property
     def _index(self) -> Index:
-        return Index(expression.pattern for expression in self.expressions.values())
+        return Index(one for several in self.expressions.values() for one in several)
 
     @cached_property
-    def _listed(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
-        return tuple(self.expressions.items())
+    def _singles(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        return tuple((form, _as_words(one)) for form, several in self.expressions.items() for one in several)
+
+    @cached_property
+    def _wholes(self) -> dict[str, re.Pattern[str]]:
+        return {form: _as_words(*several) for form, several in self.expressions.items()}
 
     def possible(self, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
-        """The forms whose expressions may match in the text, with these."""
-        return (self._listed[number] for number in self._index.possible(text))
+        """The forms whose expressions may match in the text, with the only one that may, or all of the form."""
+        singles = (self._singles[number] for number in self._index.possible(text))
+        for form, found in groupby(singles, key=itemgetter(0)):
+            (_, single), *more = found
+            yield form, self._wholes[form] if more else single
 
 
 @cache
@@ -61,12 +72,13 @@ def _vocabulary(language: str) -> _Vocabulary:
     for name, expression in data.get("words", {}).items():
         words[name] = _filled(expression, words)
     return _Vocabulary(
-        {
-            form: re.compile(rf"(?<![\w-])(?:{'|'.join(_filled(one, words) for one in patterns)})(?![\w-])")
-            for form, patterns in data["form"].items()
-        },
+        {form: tuple(_filled(one, words) for one in patterns) for form, patterns in data["form"].items()},
         {form: frozenset(others) for form, others in data.get("yields", {}).items()},
     )
+
+
+def _as_words(*expressions: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(expressions)})(?![\w-])")
 
 
 def _filled(expression: str, words: dict[str, str]) -> str:
@@ -126,13 +138,14 @@ def without_denied(text: str) -> str:
     >>> without_denied("student exchange, but not joint degrees")
     'student exchange,'
     """
-    return _DENIED.sub("", text)
+    return _DENIED.sub("", text) if _DENIES.search(text) else text
 
 
 def _plain(text: str) -> str:
-    text = without_denied(text).lower()
-    for pattern, plain in _SPELLING:
-        text = pattern.sub(plain, text)
+    text = without_denied(text).lower().translate(_MARKS)
+    for needed, pattern, plain in _SPELLING:
+        if needed in text:
+            text = pattern.sub(plain, text)
     return text
 
 

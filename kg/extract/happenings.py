@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from kg.extract.bodies import body_form
 from kg.extract.dates import Dated
@@ -165,7 +165,7 @@ class Happenings:
         both = self.story.guests and self.story.hosts
         return list(dict.fromkeys((*self.story.guests, *self.story.hosts, *self.story.present))) if both else []
 
-    def _pair_with(self, mine: set[Node | Term | When]) -> list[Thing]:
+    def _pair_with(self, mine: Set[Node | Term | When]) -> list[Thing]:
         """The two whom the article is about, where the sentence names nobody else."""
         pair = self.story.pair()
         nodes = {thing.node for thing in pair}
@@ -337,7 +337,7 @@ class Happenings:
             known: Event | None = self._activity(named, event.evidence, event.rule, event.status, event.paragraph)
         else:
             same = [other for other in self.events if other.kind == event.kind and other.node != event.node]
-            here = [other for other in same if _is_told_by(other, event.evidence) and is_of_same_sides(other, event)]
+            here = [other for other in same if event.evidence in other.told_by and is_of_same_sides(other, event)]
             known = next(iter(here or [other for other in same if is_retold(other, event)]), None)
         if known:
             merge(known, event)
@@ -382,10 +382,6 @@ class Happenings:
         self._activities[thing.node] = event
         self.events.append(event)
         return event
-
-
-def _is_told_by(event: Event, sentence: Span) -> bool:
-    return event.evidence == sentence or any(stated.evidence == sentence for stated in event.stated.values())
 
 
 _NO_MODIFIER = re.compile(r"[@,.;:]|the|an?|its|their|of|on|in|for|by|to|and|with|that|which|was|were|is|are|also")

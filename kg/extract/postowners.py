@@ -50,10 +50,9 @@ class PostOwners(PostWords):
     def called(self, start: int, stop: int) -> Thing | None:
         """The organisation that "the museum", "the Shanghai office" means, where its name holds all these words."""
         words = [word for word in self.cells[start:stop] if word not in _DETERMINERS]
-        means = [thing for thing in self.story.named if is_organization(thing) and thing.type != "foaf:Group"]
-        for thing in reversed(means):
+        for thing in reversed(self.story.named) if words else ():
             name = {word for label in (thing.label, *thing.names) for word in label.lower().split()}
-            if words and all(word in name for word in words):
+            if is_organization(thing) and thing.type != "foaf:Group" and all(word in name for word in words):
                 return thing
         return None
 
@@ -101,7 +100,7 @@ class PostOwners(PostWords):
         if nearest := self._nearest(index):
             return nearest
         subject = [thing for thing in self.story.subject if is_organization(thing)]
-        named = [thing for thing in self.story.named[-3:] if is_organization(thing)]
+        named = [thing for thing in self.story.last_named(3) if is_organization(thing)]
         told = subject if len(subject) == 1 else list(dict.fromkeys(named))[-1:]
         return told[0] if told else None
 

@@ -1,6 +1,7 @@
 """How a sentence stands to what its words speak of: a fact, something to come, something open, something not so."""
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 
 from kg.extract.story import StoryWords
 
@@ -52,22 +53,25 @@ def _joins_clauses(cells: Sequence[str], at: int) -> bool:
     return cells[at] == "and" and not (at and cells[at - 1] == "@" == cells[at + 1])
 
 
-def stance(cells: Sequence[str], cell: int, story: StoryWords) -> str:
-    """How the sentence stands to the word at a cell, negations aside.
+def stances(cells: Sequence[str], asked: Iterable[int], story: StoryWords) -> dict[int, str]:
+    """How the sentence stands to the word at each of the cells that are asked for, negations aside.
 
     A hope, a condition and "may" leave open what they speak of; "will" and "plan" tell what is to come.
     """
-    clause: list[str] = []
-    for word in reversed(cells[:cell]):
-        if word in _BREAKS:
-            break
-        clause.append(word)
-    before = set(clause[:BEFORE]) - {"to"}
-    ahead = next((n for n, word in enumerate(cells[cell + 1 :]) if word in _BREAKS), len(cells))
-    behind = set(cells[cell + 1 : cell + 1 + min(ahead, BEHIND)])
-    if clause and clause[-1] in _ASKED:
+    wanted = set(asked)
+    if not wanted:
+        return {}
+    breaks = [-1, *(at for at, word in enumerate(cells) if word in _BREAKS), len(cells)]
+    return {cell: _stance(cells, cell, breaks, story) for cell in wanted}
+
+
+def _stance(cells: Sequence[str], cell: int, breaks: Sequence[int], story: StoryWords) -> str:
+    """How the sentence stands to the word at a cell; clauses end at `breaks`."""
+    start, stop = breaks[bisect_left(breaks, cell) - 1] + 1, breaks[bisect_right(breaks, cell)]
+    if start < cell and cells[start] in _ASKED:
         return OPEN
-    modals = before & story.modals
-    if modals - _PLANS or behind & (story.open_ends | _MAYBE):
+    modals = story.modals.intersection(cells[max(start, cell - BEFORE) : cell]) - {"to"}
+    behind = cells[cell + 1 : min(stop, cell + 1 + BEHIND)]
+    if not (modals <= _PLANS and story.open_ends.isdisjoint(behind) and _MAYBE.isdisjoint(behind)):
         return OPEN
     return PLANNED if modals else REAL

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 
 from kg.authority import fold
 from kg.extract.words import data_of
@@ -94,7 +94,7 @@ class Story:
     present: list[Thing] = field(default_factory=list)
     activity: Thing | None = None
     here: Thing | None = None
-    named: list[Thing] = field(default_factory=list)
+    named: dict[Thing, None] = field(default_factory=dict)  # in the order in which they were named last
     subject: tuple[Thing, ...] = ()
     employers: dict[Thing, Thing] = field(default_factory=dict)
     wholes: dict[Node, Thing] = field(default_factory=dict)
@@ -106,9 +106,12 @@ class Story:
 
     def name(self, thing: Thing) -> None:
         """Take note that a thing was named."""
-        if thing in self.named:
-            self.named.remove(thing)
-        self.named.append(thing)
+        self.named.pop(thing, None)
+        self.named[thing] = None
+
+    def last_named(self, most: int) -> list[Thing]:
+        """So many of the things named last, the latest at the end."""
+        return [*islice(reversed(self.named), most)][::-1]
 
     def employer(self, person: Thing) -> Thing | None:
         """The organisation that a person acts for: not the office where they sit, but what it belongs to."""
@@ -122,16 +125,17 @@ class Story:
     def meant(self, refers: str, before: Sequence[Thing] = ()) -> tuple[Thing, ...]:
         """Whom the words mean, empty where that is not certain."""
         if refers.startswith("nominal:"):
-            return self._nominal(refers.removeprefix("nominal:"), [*self.named[-RECENT:], *before])
+            return self._nominal(refers.removeprefix("nominal:"), [*self.last_named(RECENT), *before])
         if refers == "home":
             return tuple(thing for thing in (self.home(),) if thing)
         if refers in ("he", "she"):
-            return tuple([thing for thing in (*self.named, *before) if thing.type == "foaf:Person"][-1:])
+            latest_first = chain(reversed(before), reversed(self.named))
+            return tuple(islice((thing for thing in latest_first if thing.type == "foaf:Person"), 1))
         if refers in ("who", "which"):
             return tuple(before)[-1:]
         if refers == "it":
             first = [thing for thing in before if is_organization(thing)][:1]
-            return tuple(first or [t for t in (self.subject or self.named[-1:]) if is_organization(t)][:1])
+            return tuple(first or [t for t in (self.subject or self.last_named(1)) if is_organization(t)][:1])
         if refers == "they":
             return self.subject if len(self.subject) > 1 else tuple(self.guests)
         if refers in ("guests", "foreign"):

@@ -17,7 +17,7 @@ from kg.extract.postowners import ELSEWHERE, Post
 from kg.extract.posts import affiliations, at_home, fits, holders, posts
 from kg.extract.relations import PARTS, areas_of, beside, named_after, part_of, related
 from kg.extract.scene import Scene, scene
-from kg.extract.stance import denied, stance
+from kg.extract.stance import denied, stances
 from kg.extract.story import ACTORS, UNIT, Story, is_organization, story_words
 from kg.extract.verdicts import Verdicts
 from kg.extract.weigh import Shares, Weighed, weigh
@@ -125,7 +125,7 @@ class Teller:
                 meant,
                 self.story.unnamed(),
                 not_so,
-                {trigger.cell: stance(view.cells, trigger.cell, self.words) for trigger in spoken if trigger.cell >= 0},
+                stances(view.cells, (trigger.cell for trigger in spoken if trigger.cell >= 0), self.words),
             )
         )
 

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import takewhile
 
 from kg.extract.forms import forms, without_denied
+from kg.extract.literals import Index
 from kg.extract.words import data_of
 from kg.lexicon import words as lexicon
 
@@ -26,6 +27,7 @@ class _Lists:
     """The expressions of `topics.toml`, compiled."""
 
     cue: re.Pattern[str]
+    cues: Index
     ahead: re.Pattern[str]
     begins: re.Pattern[str]
     end: re.Pattern[str]
@@ -43,14 +45,17 @@ def _lists() -> _Lists:
     data = data_of("en", "topics.toml")
     given, words = data["fields"], data["words"]
 
-    def one_of(name: str) -> str:
-        expression = "|".join(given[name])
+    def filled(expression: str) -> str:
         for word, meaning in words.items():
             expression = expression.replace("{" + word + "}", meaning)
-        return f"(?:{expression})"
+        return expression
+
+    def one_of(name: str) -> str:
+        return f"(?:{filled('|'.join(given[name]))})"
 
     return _Lists(
         cue=re.compile(rf"(?<![\w-]){one_of('cues')}(?:(?<=[:–—-])\s*|\s+)", re.IGNORECASE),
+        cues=Index(map(filled, given["cues"])),
         ahead=re.compile(rf",?\s{one_of('ahead')}(?![\w-])", re.IGNORECASE),
         begins=re.compile(one_of("begins")),
         end=re.compile(rf"[.;:?!()“”\"»«]|[–—](?=\s)|(?<=\s)[–—]|(?<=[\s,]){one_of('ends')}(?![\w-])", re.IGNORECASE),
@@ -74,7 +79,7 @@ def areas(text: str) -> tuple[str, ...]:
     """
     text = without_denied(text)
     found: dict[str, None] = {}
-    for match in _lists().cue.finditer(text):
+    for match in _lists().cue.finditer(text) if _lists().cues.possible(text.lower()) else ():
         called_so = bool(_FIELD_WORDS.search(match.group().lower()))
         found |= dict.fromkeys(_listed_first(text[match.end() :], called_so=called_so))
     for listed in _listed_before(text):

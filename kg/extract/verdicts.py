@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property, partial
 
-from kg.extract.events import ACROSS, ACTIVITIES, SLOTS, Event, area_thing
+from kg.extract.events import ACROSS, ACTIVITIES, Event, area_thing
 from kg.extract.happenings import Happenings
 from kg.extract.relations import PARTS, is_apt, part_of
 from kg.extract.weigh import Judged, Weighed
@@ -82,7 +82,7 @@ class Verdicts:
             for (prop, value), stated in list(event.stated.items()):
                 weight = shares.get((event.kind, prop, value))
                 if weight is not None and weight < DOUBTED and prop in SIDES and event.kind not in ACTIVITIES:
-                    del event.stated[prop, value]
+                    event.withdraw(prop, value)
                 elif weight is not None:
                     sure = max(weight, min(stated.confidence, FRAME_ALONE))
                     event.stated[prop, value] = replace(stated, confidence=sure)
@@ -177,7 +177,7 @@ class Verdicts:
         numbers = {sentence.sentence.span: sentence.number for sentence in self.seen}
         found: dict[tuple[str, int], Event] = {}
         for event in self.happenings.events:
-            for span in (event.evidence, *(stated.evidence for stated in event.stated.values())):
+            for span in event.told_by:
                 if span in numbers:
                     found.setdefault((event.kind, numbers[span]), event)
         return found
@@ -244,7 +244,7 @@ def _as_sure(fact: Fact, shares: Mapping[tuple[Node, str, Node], float]) -> Fact
 
 def _has_sides(event: Event) -> bool:
     """Whether somebody is told to have a part; forums and projects have a name, and stand without."""
-    return event.kind in ACTIVITIES or bool(event.values(*SLOTS))
+    return event.kind in ACTIVITIES or bool(event.sides)
 
 
 def _is_unneeded(sentence: Seen, candidate: Candidate) -> bool:

@@ -9,6 +9,7 @@ from kg.extract.words import data_of
 
 NOWHERE = -1  # the cell of what says something of the sentence as a whole
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "e")
+_Phrase = tuple[tuple[str, ...], str, str]
 
 
 class Trigger(NamedTuple):
@@ -28,7 +29,7 @@ class Triggers:
 
     def __init__(self, data: dict[str, dict[str, str]], general: dict[str, dict[str, str]]) -> None:
         self.words: dict[str, list[tuple[str, str]]] = {}
-        self.phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        self.phrases: dict[str, list[_Phrase]] = {}
         self.prefixes: list[tuple[str, str, str]] = []
         self.general = frozenset(general)
         self._of = lru_cache(maxsize=1 << 14)(self._spoken_of)
@@ -47,10 +48,12 @@ class Triggers:
         else:
             self.words.setdefault(entry, []).append((kind, sort))
 
-    def _spoken_of(self, word: str) -> tuple[tuple[str, str], ...]:
+    def _spoken_of(self, word: str) -> tuple[tuple[tuple[str, str, str], ...], tuple[_Phrase, ...]]:
+        """What a word speaks of, each with its stem; and the phrases that may begin with it."""
         found = [*self.words.get(word, ())]
         found.extend((kind, sort) for prefix, kind, sort in self.prefixes if word.startswith(prefix))
-        return tuple(dict.fromkeys(found))
+        spoken = tuple((kind, sort, stem(word)) for kind, sort in dict.fromkeys(found))
+        return spoken, tuple(self.phrases.get(word, ()))
 
     def within(self, cells: Sequence[str]) -> Iterator[Trigger]:
         """The triggers among the cells of a scene: those of the sentence as a whole, then the others in order."""
@@ -61,10 +64,10 @@ class Triggers:
         yield from (trigger for trigger in found if trigger.kind not in self.general)
 
     def _found(self, cells: Sequence[str]) -> Iterator[Trigger]:
-        for cell, word in enumerate(cells):
-            for kind, sort in self._of(word):
-                yield Trigger(cell, kind, sort, stem(word))
-            for words, kind, sort in self.phrases.get(word, ()):
+        for cell, (spoken, phrases) in enumerate(map(self._of, cells)):
+            for kind, sort, plain in spoken:
+                yield Trigger(cell, kind, sort, plain)
+            for words, kind, sort in phrases:
                 if tuple(cells[cell : cell + len(words)]) == words:
                     yield Trigger(cell, kind, sort, "_".join(words))
 
