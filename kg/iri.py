@@ -60,7 +60,7 @@ class Iris:
 
     def of(self, node: Node) -> URIRef:
         """The IRI of a thing."""
-        return URIRef(f"{self.base}id/{node.kind}/{node.slug}")
+        return _iri(self.base, node.kind, node.slug)
 
     def graph(self, name: str) -> URIRef:
         """The IRI of a graph that belongs to no article: `authority`, `derived` or `examples`."""
@@ -69,6 +69,10 @@ class Iris:
     def dataset(self) -> URIRef:
         """The IRI of the dataset itself, as VoID describes it."""
         return URIRef(f"{self.base}dataset")
+
+    def release(self, version: str) -> URIRef:
+        """The IRI of the dataset as one release has it."""
+        return URIRef(f"{self.base}dataset/{version}")
 
     def endpoint(self) -> URIRef:
         """The address of the SPARQL endpoint."""
@@ -83,6 +87,11 @@ class Iris:
         rest = iri.removeprefix(self.base + "id/")
         kind, _, slug = rest.partition("/")
         return Node(kind, slug) if rest != iri and kind in KINDS and slug else None
+
+
+@lru_cache(maxsize=1 << 14)  # each fact asks for the same few; equal IRIs that are one object are quickly compared
+def _iri(base: str, kind: str, slug: str) -> URIRef:
+    return URIRef(f"{base}id/{kind}/{slug}")
 
 
 @lru_cache(maxsize=1 << 12)  # a name is asked for each fact about it

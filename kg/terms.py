@@ -10,10 +10,13 @@ rdflib.term.URIRef('https://w3id.org/coop-kg/ontology#host')
 'coop:host'
 """
 
+from functools import lru_cache
+
 from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, XSD, Namespace, URIRef
 from rdflib.namespace import DefinedNamespace
 
 ONTOLOGY = URIRef("https://w3id.org/coop-kg/ontology")
+LABELS = URIRef("https://w3id.org/coop-kg/ontology/labels")
 FORM = Namespace("https://w3id.org/coop-kg/form/")
 SHAPE = Namespace("https://w3id.org/coop-kg/shape/")
 SCHEMA = Namespace("https://schema.org/")
@@ -120,6 +123,7 @@ KINDS_OF_ORGANIZATION = (
 )
 
 
+@lru_cache(maxsize=1 << 12)  # equal IRIs that are one object are not compared letter by letter
 def expand(curie: str) -> URIRef:
     """The IRI of a compact one, `coop:host`.
 

@@ -19,6 +19,7 @@ from kg.terms import COOP, FORM, ONTOLOGY, SCHEMA, compact
 
 TERMS = folder("ontology") / "cooperation.ttl"
 FORMS = folder("ontology") / "forms.ttl"
+LABELS = folder("ontology") / "labels.ttl"
 ALIGNMENTS = folder("ontology") / "alignments.ttl"
 PARTS = ("visitor", "host", "party", "proposer", "organizer", "inviter", "invitee", "signatory")
 
@@ -31,8 +32,8 @@ def own(graph: Graph) -> set[URIRef]:
     return {term for term in graph.subjects(RDFS.isDefinedBy, ONTOLOGY) if isinstance(term, URIRef)}
 
 
-def test_the_ontology_is_three_files() -> None:
-    assert files("ontology") == [ALIGNMENTS, TERMS, FORMS]
+def test_the_ontology_is_four_files() -> None:
+    assert files("ontology") == [ALIGNMENTS, TERMS, FORMS, LABELS]
 
 
 @pytest.mark.parametrize("file", files("ontology"), ids=lambda file: file.stem)
@@ -184,3 +185,21 @@ def test_versions_agree_with_their_iris() -> None:
         version = graph.value(ontology, OWL.versionInfo)
         assert graph.value(ontology, OWL.versionIRI) == URIRef(f"{ontology}/{version}")
         assert graph.value(ontology, DCTERMS.license)
+
+
+def test_every_term_that_the_files_use_has_a_label_in_both_languages() -> None:
+    """Those of the articles' graphs are in the ontology, so this covers the rest: shapes, reports, descriptions."""
+    labelled = read(TERMS) + read(LABELS) + read(ALIGNMENTS)
+    used = [*files("ontology"), *files("shapes")]
+    predicates = {predicate for file in used for predicate in read(file).predicates()}
+    types = {kind for file in used for kind in read(file).objects(None, RDF.type) if isinstance(kind, URIRef)}
+    assert len(predicates | types) > 70
+    for term in predicates | types:
+        languages = {label.language for label in labelled.objects(term, RDFS.label) if isinstance(label, Literal)}
+        assert languages == {"en", "ru"}, term
+
+
+def test_a_term_is_labelled_in_one_file() -> None:
+    told, other = set(read(TERMS).subjects(RDFS.label)), set(read(LABELS).subjects(RDFS.label))
+    assert len(other) > 150
+    assert told & other == set()

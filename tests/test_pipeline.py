@@ -1,5 +1,6 @@
 """The pipeline: what it finds, what stays out and why, and that the rest is published."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from kg import authority
 from kg.check import Report, check
 from kg.errors import KgError
 from kg.model import Article, Reading, Thing
-from kg.pipeline import STAGES, Built, Outcome, Stages, build, examine, find, take
+from kg.pipeline import MADE_BEFORE_SEARCH, STAGES, Built, Outcome, Stages, build, examine, find, rare_search, take
 from kg.release import open_current, versions
 from kg.settings import Settings
 from kg.store import select
@@ -309,3 +310,11 @@ def test_the_real_articles_all_go_through(shared: Path, settings: Settings) -> N
     wholes = select(store, f"SELECT ?a {{ ?a <{ORG.subOrganizationOf}>+ ?a }}")
     assert list(wholes) == []
     assert URIRef(COOP.Visit) in {URIRef(row["k"].value) for row in select(store, "SELECT DISTINCT ?k { ?c a ?k }")}
+
+
+def test_objects_are_searched_for_as_before_once_all_is_read() -> None:
+    before, frozen = gc.get_threshold(), gc.get_freeze_count()
+    with pytest.raises(KeyError), rare_search():
+        assert gc.get_threshold() == MADE_BEFORE_SEARCH and gc.get_freeze_count() > frozen
+        raise KeyError
+    assert gc.get_threshold() == before and gc.get_freeze_count() == 0

@@ -33,10 +33,9 @@ from kg.release import (
     release,
     versions,
 )
-from kg.release.dump import FORMATS, dump
 from kg.settings import Settings
 from kg.store import select
-from kg.terms import COOP, FORM, ONTOLOGY, expand
+from kg.terms import COOP, FORM, LABELS, ONTOLOGY, expand
 
 EVERYWHERE = Span(0, 7)
 FIRST, SECOND, THIRD = (Node("organization", name) for name in ("first", "second", "third"))
@@ -80,7 +79,7 @@ def dumped(released: Release, name: str) -> bytes:
 def test_a_release_holds_every_file_and_a_store_that_answers(tmp_path: Path) -> None:
     released = publish(tmp_path)
     names = {path.name for path in released.path.iterdir()}
-    files = "dump.nq.gz dump.ttl.gz void.ttl report.ttl near-matches.tsv manifest.json"
+    files = "dump.nq.gz dump.trig.gz dump.ttl.gz dump.jsonld.gz void.ttl report.ttl near-matches.tsv manifest.json"
     assert names == {"store", *files.split()}
     assert [row["v"].value for row in select(released.store(), "SELECT ?v { ?v a coop:Visit }")] == [
         str(IRIS.of(Node("cooperation", "2019-10-22-guests/visit-1")))
@@ -117,7 +116,7 @@ def test_the_dump_has_sorted_lines_in_named_graphs_and_keeps_numbers_as_written(
     assert lines == sorted(lines)
     assert any(b'"1.0"^^' in line for line in lines)
     graphs = {line.rsplit(b" ", 2)[1].decode() for line in lines}
-    assert graphs == {f"<{name}>" for name in (IRIS.of(ARTICLE.node), IRIS.graph("examples"), ONTOLOGY, FORM)}
+    assert graphs == {f"<{name}>" for name in (IRIS.of(ARTICLE.node), IRIS.graph("examples"), ONTOLOGY, FORM, LABELS)}
 
 
 def test_the_turtle_is_the_merge_of_all_graphs(tmp_path: Path) -> None:
@@ -136,7 +135,7 @@ def test_the_dataset_describes_itself_as_void_and_dcat(tmp_path: Path) -> None:
         """PREFIX void: <http://rdfs.org/ns/void#> PREFIX dcat: <http://www.w3.org/ns/dcat#>
         SELECT ?triples ?endpoint ?visits ?version {
           ?dataset a void:Dataset , dcat:Dataset ; void:triples ?triples ; void:sparqlEndpoint ?endpoint ;
-            <http://purl.org/dc/terms/hasVersion> ?version ;
+            dcat:version ?version ;
             void:classPartition [ void:class <https://w3id.org/coop-kg/ontology#Visit> ; void:entities ?visits ] }"""
     )
     found = [tuple(str(value) for value in row) for row in answer]
@@ -282,38 +281,6 @@ def test_a_file_changed_under_its_name_and_size_is_found_by_its_checksum(tmp_pat
         open_current(tmp_path).verify()
 
 
-@pytest.mark.parametrize("format_name", FORMATS)
-def test_every_format_of_a_dump_tells_the_same(tmp_path: Path, format_name: str) -> None:
-    released = publish(tmp_path / "out", [sample(0), sample(1)])
-    with (tmp_path / "dump").open("wb") as output:
-        dump(released, output, format_name)
-    data = (tmp_path / "dump").read_bytes()
-    triples = {quad.triple for quad in ox.parse(data, format=FORMATS[format_name])}
-    assert triples == {quad.triple for quad in ox.parse(dumped(released, "dump.nq.gz"), format=FORMATS["nquads"])}
-    if format_name == "nquads":
-        assert data == dumped(released, "dump.nq.gz")
-    if format_name == "trig":
-        graphs = {quad.graph_name for quad in ox.parse(data, format=FORMATS["trig"])}
-        assert len(graphs) == len(list(released.store().graphs()))
-
-
-@pytest.mark.parametrize("format_name", FORMATS)
-def test_one_article_can_be_dumped_alone(tmp_path: Path, format_name: str) -> None:
-    released = publish(tmp_path / "out", [sample(0), sample(1)])
-    with (tmp_path / "dump").open("wb") as output:
-        dump(released, output, format_name, f"{ARTICLE.id}-1")
-    found = {quad.triple for quad in ox.parse((tmp_path / "dump").read_bytes(), format=FORMATS[format_name])}
-    assert found == {quad.triple for quad in ox.parse(b"".join(sample(1).lines), format=FORMATS["nquads"])}
-
-
-def test_an_article_that_is_not_in_the_release_cannot_be_dumped(tmp_path: Path) -> None:
-    with (
-        (tmp_path / "dump").open("wb") as output,
-        pytest.raises(KgError, match=r"absent: .* no such article"),
-    ):
-        dump(publish(tmp_path / "out"), output, "trig", "absent")
-
-
 DRIVER = """
 import os, signal, sys
 from pathlib import Path
@@ -350,7 +317,7 @@ def test_the_same_articles_give_the_same_bytes_in_any_order_and_run(tmp_path: Pa
     processes = [started(tmp_path / str(i), order, seed=seed) for i, (order, seed) in enumerate(runs)]
     assert [process.communicate(timeout=120) and process.returncode for process in processes] == [0, 0, 0]
     files = [open_current(tmp_path / str(number)).manifest.files for number in range(len(runs))]
-    for name in ("dump.nq.gz", "dump.ttl.gz", "void.ttl"):
+    for name in ("dump.nq.gz", "dump.trig.gz", "dump.ttl.gz", "dump.jsonld.gz", "void.ttl"):
         assert files[0][name] == files[1][name] == files[2][name]
 
 

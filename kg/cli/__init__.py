@@ -9,8 +9,10 @@ import click
 
 from kg.cli.build import build
 from kg.cli.check import check
+from kg.cli.diff import diff
 from kg.cli.dump import dump
 from kg.cli.query import query
+from kg.cli.releases import gc, releases, rollback
 from kg.cli.serve import serve
 from kg.cli.show import show
 from kg.errors import KgError
@@ -55,5 +57,5 @@ def main(context: click.Context, settings: Path | None) -> None:
         logging.getLogger("kg").setLevel(logging.DEBUG)
 
 
-for command in (build, check, show, serve, query, dump):
+for command in (build, check, show, serve, query, dump, releases, diff, rollback, gc):
     main.add_command(command)

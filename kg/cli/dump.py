@@ -19,13 +19,13 @@ from kg.release.dump import dump as write
     type=click.Choice(list(FORMATS)),
     default="nquads",
     show_default=True,
-    help="nquads and trig tell each statement's graph; the others merge the graphs.",
+    help="nquads, trig and jsonld tell each statement's graph; turtle and rdfxml merge the graphs.",
 )
 @click.option("--article", metavar="ID", help="The graph of this article alone; ID is the stem of its file's name.")
 def dump(out: Path | None, format_name: str, article: str | None) -> None:
     """Writes the graph of the current release to standard output.
 
-    As nquads it is the release's dump.nq.gz, byte for byte.
+    As nquads, trig, turtle and jsonld it is the file of the release, unpacked, byte for byte.
 
     \b
     Example:

@@ -7,6 +7,7 @@ import click
 
 from kg.errors import KgError
 from kg.model import When
+from kg.pipeline.processes import cores
 from kg.settings import Settings, load
 
 out = click.option(
@@ -35,6 +36,15 @@ published = click.option(
     callback=_when,
     metavar="DATE",
     help="The date of the articles that tell none themselves, as 2023-07-03.",
+)
+
+
+jobs = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    default=cores,
+    help="How many processes read articles; one a core unless told.",
 )
 
 

@@ -8,6 +8,7 @@ from typing import IO
 import click
 import pyoxigraph as ox
 
+from kg import turtle
 from kg.cli import options
 from kg.errors import KgError
 from kg.release import open_current
@@ -80,7 +81,7 @@ def _print(answer: Answer, format_name: str | None, stream: IO[bytes]) -> None:
         if format_name not in (None, "turtle"):
             raise _unfit(format_name, "a graph", "turtle")
         triples = sorted(answer, key=str)
-        ox.serialize(triples, stream, ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+        stream.write(turtle.document(triples, PREFIXES, turtle.names_in(map(turtle.statement, triples))))
     elif format_name == "turtle":
         raise _unfit(format_name, "no graph", f"table or {', '.join(RESULTS)}")
     elif format_name in RESULTS:

@@ -2,7 +2,8 @@
 
     {out}/current                     → releases/<version>, the release that is served
     {out}/releases/<version>/store/   the embedded store, for reading only
-                            /dump.nq.gz · dump.ttl.gz · void.ttl · report.ttl · near-matches.tsv · manifest.json
+                            /dump.nq.gz · dump.trig.gz · dump.ttl.gz · dump.jsonld.gz
+                            /void.ttl · report.ttl · near-matches.tsv · manifest.json
 
 A release is written beside the others under a name that no reader looks at, brought to the disk, renamed, and
 then named by `current`, each with one rename. A build that dies leaves the old release, and the next one
@@ -10,6 +11,7 @@ clears away what it left.
 """
 
 import re
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,9 +24,10 @@ from rdflib import Graph
 
 from kg.errors import KgError
 from kg.iri import Iris
-from kg.release import describe, files, near, questions, supplements
-from kg.release.manifest import FileFacts, LeftOut, Manifest, read_manifest
-from kg.release.quads import Part, parsed, part, turtle, write_turtle
+from kg.release import dcat, describe, files, growth, near, questions, supplements
+from kg.release.formats import DUMPS, document
+from kg.release.manifest import FileFacts, LeftOut, Manifest, Since, read_manifest
+from kg.release.quads import Part, count, parsed, part, sorted_lines
 from kg.settings import Settings
 from kg.store import EmbeddedStore, read_quads
 
@@ -41,7 +44,7 @@ __all__ = [
     "versions",
 ]
 
-FILES = ("dump.nq.gz", "dump.ttl.gz", "void.ttl", "report.ttl", "near-matches.tsv")
+FILES = (*(dump.file for dump in DUMPS.values()), "void.ttl", "report.ttl", "near-matches.tsv")
 _VERSION = re.compile(r"(\d{4}-\d\d-\d\d)\.(\d+)")
 
 
@@ -57,12 +60,17 @@ class Release:
         """`YYYY-MM-DD.N`: the day it was built (UTC), and its number on that day."""
         return self.manifest.version
 
+    @property
+    def out(self) -> Path:
+        """The directory that it lies in with other releases."""
+        return self.path.parent.parent
+
     def store(self) -> EmbeddedStore:
         """Its quads, opened for reading only; many processes may do so."""
         return EmbeddedStore.open(self.path / "store")
 
     def file(self, name: str) -> Path:
-        """One of its files: `dump.nq.gz`, `dump.ttl.gz`, `void.ttl`, `report.ttl`, `near-matches.tsv`."""
+        """One of its files: those of `FILES`; a release of an older version may lack some (`manifest.files`)."""
         return self.path / name
 
     def verify(self) -> None:
@@ -83,6 +91,7 @@ def release(
     known: Graph,
     report: Graph,
     left_out: Sequence[LeftOut] = (),
+    full: bool = False,
 ) -> Release:
     """Writes a new release under `settings.out` and makes it the current one.
 
@@ -92,21 +101,26 @@ def release(
         known: the authority data; what tells of things that the articles name goes into the release.
         report: the SHACL reports, of what was left out too.
         left_out: the articles that do not go into it, and why.
+        full: whether the store is made anew, and not from that of the release before it.
 
     Raises:
         KgError: there are no articles, or the directory cannot be written.
     """
     if not articles:
         raise KgError("there is nothing to publish", where=str(settings.out))
-    with files.one_at_a_time(settings.out):
+    with files.one_at_a_time(settings.out), files.told(settings.out):
         releases = settings.out / "releases"
         releases.mkdir(exist_ok=True)
         files.sweep(releases)
         version = _next_version(settings.out, datetime.now(UTC))
         new = Path(mkdtemp(prefix=".new-", dir=releases))
-        new.chmod(0o755)
-        _write(new, version, articles, settings, known, report, left_out)
-        files.publish_directory(new, releases / version)
+        try:
+            new.chmod(0o755)
+            _write(new, version, articles, settings, known, report, left_out, full)
+            files.publish_directory(new, releases / version)
+        except BaseException:
+            shutil.rmtree(new, ignore_errors=True)
+            raise
         files.point(settings.out / "current", f"releases/{version}")
     return open_current(settings.out)
 
@@ -159,16 +173,23 @@ def _write(
     known: Graph,
     report: Graph,
     left_out: Sequence[LeftOut],
+    full: bool,
 ) -> None:
     lines = _all_lines(articles, known, Iris(settings.base))
-    with files.gzipped(path / "dump.nq.gz") as output:
-        output.writelines(lines)
-    with files.gzipped(path / "dump.ttl.gz") as output:
-        write_turtle(lines, output)
-    EmbeddedStore.build(path / "store", read_quads(path / "dump.nq.gz"))
+    for dump in DUMPS.values():
+        with files.gzipped(path / dump.file) as output:
+            output.writelines(dump.pieces(lines))
+    before = _newest(settings.out)
+    since = _since(before, lines)
+    software = {"kg": installed_version("coop-kg"), "ontology": supplements.ontology_version()}
+    if before and since and not full and growth.is_small(before.manifest, since, settings.base, software["kg"]):
+        growth.grow(path / "store", before.path, lines)
+    else:
+        EmbeddedStore.build(path / "store", read_quads(path / "dump.nq.gz"))
     store = EmbeddedStore.open(path / "store")
-    described = describe.description(store, settings, version, describe.DUMPS)
-    (path / "void.ttl").write_bytes(turtle(described, describe.VOID_PREFIXES))
+    dumps = {name: _facts(path / name) for name in filter(dcat.is_distribution, FILES)}
+    described = describe.description_of_release(store, settings, version, dumps)
+    (path / "void.ttl").write_bytes(document(described, describe.PREFIXES_OF_DESCRIPTION))
     (path / "report.ttl").write_bytes(report.serialize(format="turtle", encoding="utf-8"))
     alike = near.near_matches(store, known, Iris(settings.base))
     (path / "near-matches.tsv").write_text(near.table(alike), encoding="utf-8")
@@ -178,12 +199,13 @@ def _write(
         base=settings.base,
         title=settings.title,
         licence=settings.licence,
-        software={"kg": installed_version("coop-kg"), "ontology": supplements.ontology_version()},
+        software=software,
         counts=describe.counts(store, Iris(settings.base), len(articles)) | {"near_matches": len(alike)},
         articles=tuple(sorted(article.name for article in articles)),
         left_out=tuple(left_out),
         files={name: _facts(path / name) for name in FILES},
         min_confidence=settings.min_confidence,
+        since=since,
     ).write(path / "manifest.json")
 
 
@@ -198,6 +220,22 @@ def _all_lines(articles: Sequence[Part], known: Graph, iris: Iris) -> list[bytes
         *supplements.vocabulary(),
     ]
     return sorted(chain(told, chain.from_iterable(other.lines for other in others)))
+
+
+def _newest(out: Path) -> Release | None:
+    """The newest release; None where there is none, or it is damaged."""
+    try:
+        return open_release(out, versions(out)[-1])
+    except (IndexError, KgError):
+        return None
+
+
+def _since(before: Release | None, lines: Sequence[bytes]) -> Since | None:
+    """What is different from the release before, unless there is none, or it can no longer be read."""
+    try:
+        return Since(before.version, *count(sorted_lines(before.file("dump.nq.gz")), lines)) if before else None
+    except KgError:
+        return None
 
 
 def _facts(path: Path) -> FileFacts:

@@ -1,4 +1,4 @@
-"""A release in the formats of RDF."""
+"""A release, or one article of it, in the formats of RDF."""
 
 import gzip
 import shutil
@@ -10,16 +10,12 @@ import pyoxigraph as ox
 from kg.errors import KgError
 from kg.iri import Iris, Node, slug
 from kg.release import Release
-from kg.release.quads import parsed, write_trig, write_turtle
+from kg.release.formats import DUMPS
+from kg.release.quads import parsed
 from kg.terms import PREFIXES
 
-FORMATS = {
-    "nquads": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
-    "turtle": ox.RdfFormat.TURTLE,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-}
+RDFXML = "rdfxml"
+FORMATS = (*DUMPS, RDFXML)
 
 
 def dump(release: Release, output: IO[bytes], format_name: str, article: str | None = None) -> None:
@@ -28,25 +24,17 @@ def dump(release: Release, output: IO[bytes], format_name: str, article: str | N
     Raises:
         KgError: the release has no such article.
     """
-    if article is None and format_name in ("nquads", "turtle"):
-        name = {"nquads": "dump.nq.gz", "turtle": "dump.ttl.gz"}[format_name]
-        with gzip.open(release.file(name)) as whole:
+    file = DUMPS[format_name].file if format_name in DUMPS else ""
+    if article is None and file in release.manifest.files:
+        with gzip.open(release.file(file)) as whole:
             shutil.copyfileobj(whole, output)
+        return
+    lines = list(_lines(release, article))
+    if format_name == RDFXML:
+        triples = sorted({quad.triple for quad in parsed(lines)}, key=str)
+        ox.serialize(triples, output, ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
     else:
-        _write(list(_lines(release, article)), output, format_name)
-
-
-def _write(lines: list[bytes], output: IO[bytes], format_name: str) -> None:
-    match format_name:
-        case "nquads":
-            output.writelines(lines)
-        case "trig":
-            write_trig(lines, output)
-        case "turtle":
-            write_turtle(lines, output)
-        case _:
-            triples = sorted({quad.triple for quad in parsed(lines)}, key=str)
-            ox.serialize(triples, output, FORMATS[format_name], prefixes=PREFIXES)
+        output.writelines(DUMPS[format_name].pieces(lines))
 
 
 def _lines(release: Release, article: str | None) -> Iterator[bytes]:

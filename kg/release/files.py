@@ -1,8 +1,10 @@
 """Files that are there whole or not at all: locks, checksums, and what survives a crash."""
 
+import errno
 import fcntl
 import gzip
 import hashlib
+import io
 import os
 import shutil
 from collections.abc import Iterator
@@ -20,22 +22,39 @@ def one_at_a_time(out: Path) -> Iterator[None]:
     Raises:
         KgError: the directory cannot be made or written.
     """
-    try:
+    with told(out):
         out.mkdir(parents=True, exist_ok=True)
         lock = (out / ".lock").open("w")
-    except OSError as error:
-        hint = "Give --out a directory that you may write to."
-        raise KgError(f"cannot be written: {error.strerror}", where=str(out), hint=hint) from error
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 @contextmanager
+def told(out: Path) -> Iterator[None]:
+    """Tells of an error of the operating system in what is done as one that people understand.
+
+    Raises:
+        KgError: the directory cannot be written, or the disk is full.
+    """
+    try:
+        yield
+    except OSError as error:
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No space left" in str(error)
+        reason = "there is no space left" if is_full else error.strerror or str(error)
+        hint = "Free space: kg gc --keep 1." if is_full else "Give --out a directory that you may write to."
+        raise KgError(f"cannot be written: {reason}", where=str(out), hint=hint) from error
+
+
+@contextmanager
 def gzipped(path: Path) -> Iterator[IO[bytes]]:
     """Writes a compressed file without name and time, so that the same content gives the same bytes."""
-    with path.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as stream:
-        yield cast(IO[bytes], stream)
+    with (
+        path.open("wb") as raw,
+        gzip.GzipFile("", "wb", 6, raw, mtime=0) as stream,
+        io.BufferedWriter(cast(io.RawIOBase, stream), 1 << 16) as buffered,
+    ):
+        yield buffered
 
 
 def sha256(path: Path) -> str:
@@ -64,8 +83,8 @@ def point(link: Path, target: str) -> None:
 
 
 def sweep(releases: Path) -> None:
-    """Removes what builds that died have left behind."""
-    for left in releases.glob(".new-*"):
+    """Removes what was left behind by builds and removals that died."""
+    for left in (*releases.glob(".new-*"), *releases.glob(".old-*")):
         shutil.rmtree(left)
 
 

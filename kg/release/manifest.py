@@ -26,6 +26,15 @@ class FileFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Since:
+    """How many statements, each with its graph, a release has more and less than that of `version`."""
+
+    version: str
+    added: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """All about a release that a reader needs before opening it.
 
@@ -42,6 +51,7 @@ class Manifest:
         left_out: articles that are not in it.
         files: the facts of each file, by its name.
         min_confidence: what was read with less confidence is not in it.
+        since: what is different from the release that was the newest when it was built; None when it was the first.
     """
 
     version: str
@@ -55,6 +65,7 @@ class Manifest:
     left_out: tuple[LeftOut, ...]
     files: Mapping[str, FileFacts]
     min_confidence: float = 0.0
+    since: Since | None = None
 
     def write(self, path: Path) -> None:
         """Writes it as JSON."""
@@ -79,5 +90,6 @@ def _manifest(data: dict[str, Any]) -> Manifest:
         "articles": tuple(data["articles"]),
         "left_out": tuple(LeftOut(**item) for item in data["left_out"]),
         "files": {name: FileFacts(**facts) for name, facts in data["files"].items()},
+        "since": Since(**told) if (told := data.get("since")) else None,
     }
     return Manifest(**(data | special))

@@ -3,18 +3,15 @@
 Lines are made from rdflib's graphs, never read back from the store, which writes numbers anew (`1.0` as `1`).
 """
 
-import io
-from collections.abc import Iterable, Iterator, Mapping
+import gzip
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO
+from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import RDF, Graph, Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 
 from kg.errors import KgError
-from kg.terms import PREFIXES
-
-_TYPE = f"<{RDF.type}>".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +23,13 @@ class Part:
 
     def triples(self) -> Iterator[bytes]:
         """Its N-Triples lines."""
-        return map(_without_graph, self.lines)
+        return map(without_graph, self.lines)
 
 
 def part(graph: Graph) -> Part:
     """A named graph, ready to be released; its identifier is its name.
 
+    >>> from rdflib import RDF
     >>> graph = Graph(identifier=URIRef("http://g.example/1"))
     >>> _ = graph.add((URIRef("http://s.example/"), RDF.value, Literal("1.0", datatype=URIRef("http://t.example/"))))
     >>> part(graph).lines[0].decode().split(" ", 2)[2]
@@ -56,45 +54,46 @@ def parsed(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
     return ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS)
 
 
-def write_turtle(lines: Iterable[bytes], output: IO[bytes], prefixes: Mapping[str, str] = PREFIXES) -> None:
-    """Writes the merged triples of N-Quads lines as Turtle: sorted by subject, its types first."""
-    triples = sorted({_without_graph(line) for line in lines}, key=_types_first)
-    _write((quad.triple for quad in parsed(triples)), output, ox.RdfFormat.TURTLE, prefixes)
-
-
-def write_trig(lines: Iterable[bytes], output: IO[bytes], prefixes: Mapping[str, str] = PREFIXES) -> None:
-    """Writes N-Quads lines as TriG: sorted by graph, then by subject, its types first."""
-    ordered = sorted(lines, key=lambda line: (line[line.rindex(b" <") :], _types_first(line)))
-    _write(parsed(ordered), output, ox.RdfFormat.TRIG, prefixes)
-
-
-def turtle(graph: Graph, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
-    """A graph without blank nodes as Turtle, the same bytes whenever it holds the same triples."""
-    output = io.BytesIO()
-    write_turtle(part(graph).lines, output, prefixes)
-    return output.getvalue()
-
-
-def _write(
-    statements: Iterator[ox.Triple] | Iterator[ox.Quad],
-    output: IO[bytes],
-    format: ox.RdfFormat,
-    prefixes: Mapping[str, str],
-) -> None:
-    """Writes statements, the prefixes sorted; Oxigraph writes them in another order in every run."""
-    text = ox.serialize(statements, format=format, prefixes=dict(prefixes)) or b""
-    head = [f"@prefix {prefix}: <{namespace}> .\n".encode() for prefix, namespace in sorted(prefixes.items())]
-    output.writelines(head)
-    output.write(memoryview(text)[sum(map(len, head)) :])
-
-
-def _without_graph(line: bytes) -> bytes:
+def without_graph(line: bytes) -> bytes:
+    """The N-Triples line of an N-Quads line."""
     return line[: line.rindex(b" <")] + b" .\n"
 
 
-def _types_first(line: bytes) -> tuple[bytes, bool, bytes]:
-    subject, predicate, rest = line.split(b" ", 2)
-    return subject, predicate != _TYPE, predicate + rest
+def sorted_lines(file: Path) -> Iterator[bytes]:
+    """The lines of a compressed dump as N-Quads, as a stream.
+
+    Raises:
+        KgError: the dump cannot be read, or is not sorted.
+    """
+    last = b""
+    try:
+        with gzip.open(file) as stream:
+            for line in stream:
+                if line < last:
+                    raise KgError("the dump is not sorted", where=str(file), hint="Build the release anew.")
+                yield line
+                last = line
+    except (OSError, EOFError) as error:
+        raise KgError(f"the dump cannot be read: {error}", where=str(file), hint="Build the release anew.") from error
+
+
+def count(before: Iterable[bytes], after: Iterable[bytes]) -> tuple[int, int]:
+    """How many lines have come and how many have gone between two sorted streams of lines.
+
+    >>> count([b"a", b"b"], [b"b", b"c", b"d"])
+    (2, 1)
+    """
+    come = gone = 0
+    olds, news = iter(before), iter(after)
+    old, new = next(olds, None), next(news, None)
+    while old is not None or new is not None:
+        if old is not None and old == new:
+            old, new = next(olds, None), next(news, None)
+        elif new is None or (old is not None and old < new):
+            gone, old = gone + 1, next(olds, None)
+        else:
+            come, new = come + 1, next(news, None)
+    return come, gone
 
 
 def _term(node: object) -> ox.NamedNode | ox.Literal:

@@ -1,5 +1,6 @@
 """The graphs of a release that come from no article: vocabulary, what was known before, what follows."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from kg.assets import files
 from kg.iri import Iris
 from kg.release.quads import Part, from_quads, part
 from kg.store import Store, read_quads, select
-from kg.terms import COOP, FORM, ONTOLOGY
+from kg.terms import COOP, FORM, LABELS, ONTOLOGY
 
 _COOPERATING = """
 SELECT DISTINCT ?one ?other {
@@ -40,10 +41,13 @@ SELECT DISTINCT ?organization {
 
 
 def vocabulary() -> list[Part]:
-    """The ontology with its alignments, and the scheme of forms, each in the graph that its IRI names."""
-    forms = [file for file in files("ontology") if file.stem == "forms"]
-    others = [file for file in files("ontology") if file.stem != "forms"]
-    return [_vocabulary(str(ONTOLOGY), others), _vocabulary(str(FORM), forms)]
+    """The ontology with its alignments, the scheme of forms, and the labels of other vocabularies' terms, each in the
+    graph that its IRI names."""
+    graphs = {"cooperation": ONTOLOGY, "alignments": ONTOLOGY, "forms": FORM, "labels": LABELS}
+    sources: defaultdict[str, list[Path]] = defaultdict(list)
+    for file in files("ontology"):
+        sources[str(graphs[file.stem])].append(file)
+    return [_vocabulary(name, its) for name, its in sources.items()]
 
 
 def authority(known: Graph, articles: Store, iris: Iris) -> Part:

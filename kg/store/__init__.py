@@ -15,6 +15,8 @@ from typing import IO, Any, Protocol, cast
 import pyoxigraph as ox
 
 from kg.errors import KgError
+from kg.store import reading
+from kg.store.reading import Pattern, Shape, Start, Statements
 from kg.store.service import refuse_service, wrong_query
 from kg.terms import PREFIXES
 
@@ -47,6 +49,20 @@ class Store(Protocol):
         graph: GraphName | None = DEFAULT_GRAPH,
     ) -> Iterator[ox.Quad]:
         """The quads that match; None matches everything."""
+
+    def look_up(self, patterns: Iterable[Pattern]) -> list[list[ox.Quad]]:
+        """The quads of each pattern, in one round trip."""
+
+    def read(self, starts: Iterable[tuple[Start, Shape]]) -> dict[Subject, Statements]:
+        """What is told of nodes, and of what is reached from them as their shapes have it, in one round trip."""
+
+    def labels(
+        self, iris: Iterable[str], properties: Sequence[ox.NamedNode], language: str
+    ) -> dict[str, list[tuple[int, ox.Literal]]]:
+        """The labels of those IRIs of which anything is told, each with the number of its property: one round trip.
+
+        Blank labels are none. Properties that come after one with a label in the language may be left out.
+        """
 
     def graphs(self) -> Iterator[ox.NamedNode | ox.BlankNode]:
         """The names of the named graphs."""
@@ -158,6 +174,34 @@ class EmbeddedStore:
         With `graph=None` a statement comes once for the merged graph and once for each graph that holds it.
         """
         return self.engine.quads_for_pattern(subject, predicate, object, graph)
+
+    def look_up(self, patterns: Iterable[Pattern]) -> list[list[ox.Quad]]:
+        """The quads of each pattern."""
+        return reading.look_up(self.engine.quads_for_pattern, patterns)
+
+    def read(self, starts: Iterable[tuple[Start, Shape]]) -> dict[Subject, Statements]:
+        """What is told of nodes, and of what is reached from them as their shapes have it.
+
+        A node that is reached twice is read once, with the shape that comes first. The merged graph is read.
+
+        >>> knows, name = ox.NamedNode("http://knows"), ox.NamedNode("http://name")
+        >>> ada, bob = ox.NamedNode("http://ada"), ox.NamedNode("http://bob")
+        >>> quads = [ox.Quad(ada, knows, bob), ox.Quad(bob, name, ox.Literal("Bob")), ox.Quad(bob, knows, ada)]
+        >>> found = EmbeddedStore.in_memory(quads).read([(ada, Shape(along={knows.value: Shape(only=(name,))}))])
+        >>> [value.value for value in found[bob][name.value]], knows.value in found[bob]
+        (['Bob'], False)
+        """
+        return reading.read(self.engine.quads_for_pattern, starts)
+
+    def labels(
+        self, iris: Iterable[str], properties: Sequence[ox.NamedNode], language: str
+    ) -> dict[str, list[tuple[int, ox.Literal]]]:
+        """The labels of those IRIs of which anything is told, each with the number of its property.
+
+        Blank labels are none. Properties that come after one with a label in the language, or in a variety of it, are
+        not looked at.
+        """
+        return reading.labels(self.engine.quads_for_pattern, iris, properties, language)
 
     def graphs(self) -> Iterator[ox.NamedNode | ox.BlankNode]:
         """The names of the named graphs."""

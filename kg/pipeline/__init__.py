@@ -8,9 +8,12 @@ settings choose a backend, it widens what `spot` finds; where they ask for confi
 `extract` gives.
 """
 
+import gc
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from glob import iglob
 from importlib.metadata import version
 from itertools import chain
@@ -29,11 +32,16 @@ from kg.extract import extract
 from kg.iri import Iris, Node
 from kg.link import link
 from kg.model import Article, Document, Mention, Reading, Thing
+from kg.pipeline.kept import Kept
+from kg.pipeline.processes import in_order
 from kg.read import SUFFIXES, read
 from kg.release import LeftOut, Part, Release, part, release
 from kg.segment import segment
 from kg.settings import Settings
 from kg.spot import spot
+
+MADE_BEFORE_SEARCH = (50_000, 20, 100)
+"""How many objects are made before Python searches for unreachable ones, as in `gc.set_threshold`."""
 
 _ACROSS = {f"<{predicate}>".encode() for predicate in (RDF.type, ORG.subOrganizationOf, ORG.unitOf)}
 _log = logging.getLogger(__name__)
@@ -132,13 +140,34 @@ def take(path: Path, known: Authority, stages: Stages = STAGES) -> tuple[Documen
     return document, mentions, stages.extract(document, mentions, things)
 
 
+@contextmanager
+def rare_search() -> Iterator[None]:
+    """Lets Python search rarely for unreachable objects, and never among those that are there already.
+
+    An article makes a hundred thousand objects and leaves nearly none; the search, done after every 700 as usual, and
+    among all authority data, takes longer than the reading.
+    """
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*MADE_BEFORE_SEARCH)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
 def examine(
     files: Sequence[Path],
     settings: Settings,
     stages: Stages = STAGES,
     progress: Progress = lambda outcome: None,
+    jobs: int = 1,
+    kept: Kept | None = None,
 ) -> tuple[Outcome, ...]:
     """What becomes of each file, in the order of the files, up to the checks of its graph and of all graphs together.
+
+    `jobs` is the number of processes that do it; 1 is this one alone. What is `kept` is not done again.
 
     Raises:
         KgError: the authority data cannot be read, or a backend not be used. A file that fails raises nothing.
@@ -147,10 +176,12 @@ def examine(
     known = authority.load(settings.base, settings.authority)
     first: dict[Node, Path] = {}
     outcomes = []
-    for path in files:
-        outcome = _distinct(_outcome(path, known, settings, stages), first)
-        progress(outcome)
-        outcomes.append(outcome)
+    work = partial(_outcome, known=known, settings=settings, stages=stages)
+    with rare_search():
+        for found in _all(files, work, jobs, kept):
+            outcome = _distinct(found, first)
+            progress(outcome)
+            outcomes.append(outcome)
     return tuple(_agreeing(outcomes))
 
 
@@ -159,13 +190,25 @@ def build(
     settings: Settings,
     stages: Stages = STAGES,
     progress: Progress = lambda outcome: None,
+    jobs: int = 1,
+    kept: Kept | None = None,
+    full: bool = False,
 ) -> Built:
     """Publishes the articles of the files as a new release; where none passes, the last release stays.
+
+    Args:
+        files: where the articles are.
+        settings: what is obeyed, and where the release goes.
+        stages: what each article goes through.
+        progress: called after each file.
+        jobs: how many processes read the articles; 1 is this one alone.
+        kept: what became of articles in builds before, which is not done again.
+        full: whether the store is made anew too, and not from the store of the last release.
 
     Raises:
         KgError: the authority data cannot be read, a backend not be used, or the release not be written.
     """
-    outcomes = examine(files, settings, stages, progress)
+    outcomes = examine(files, settings, stages, progress, jobs, kept)
     parts = _passed(outcomes)
     if not parts:
         return Built(None, outcomes)
@@ -175,7 +218,10 @@ def build(
         known=authority.load(settings.base, settings.authority).graph,
         report=merged_report(outcomes, _across(outcomes)).to_graph(),
         left_out=[LeftOut(o.path.name, o.problem.message) for o in outcomes if o.problem],
+        full=full,
     )
+    if kept:
+        kept.sweep()
     return Built(released, outcomes)
 
 
@@ -206,6 +252,23 @@ def _articles(folder: Path) -> Iterator[Path]:
             yield file
 
 
+def _all(files: Sequence[Path], work: Callable[[Path], Outcome], jobs: int, kept: Kept | None) -> Iterator[Outcome]:
+    """The outcome of each file: the one that is kept, else a new one, which is kept in turn."""
+    if kept is None:
+        yield from in_order(work, files, jobs, _dead)
+        return
+    known = {path for path in files if kept.get(path)}
+    made = in_order(work, [path for path in files if path not in known], jobs, _dead)
+    for path in files:
+        if path in known and (told := kept.get(path)):
+            yield Outcome(path, **told)
+            continue
+        outcome = work(path) if path in known else next(made)
+        if outcome.article and outcome.report and outcome.part and not outcome.problem:
+            kept.put(path, outcome.article, outcome.report, outcome.part, outcome.unsure)
+        yield outcome
+
+
 def _outcome(path: Path, known: Authority, settings: Settings, stages: Stages) -> Outcome:
     """What becomes of one file; whatever a stage raises is its problem, not that of the other files."""
     outcome = Outcome(path)
@@ -226,6 +289,12 @@ def _outcome(path: Path, known: Authority, settings: Settings, stages: Stages) -
         _log.debug("%s", path, exc_info=True)
         return replace(outcome, problem=_unexpected(error, path))
     return replace(outcome, problem=_refusal(outcome))
+
+
+def _dead(path: Path) -> Outcome:
+    """What becomes of a file whose process ended before it was done."""
+    hint = "Mostly there is too little memory: try fewer --jobs. KG_DEBUG=1 kg check shows more."
+    return Outcome(path, problem=KgError("the process that read it has died", where=str(path), hint=hint))
 
 
 def _refusal(outcome: Outcome) -> KgError | None:
