@@ -165,6 +165,32 @@ def test_what_is_not_to_be_kept_passes_whole(
     assert kept_of(app).used == 0
 
 
+@pytest.mark.parametrize("address", ["/page/person/ada-byron", "/data/person/ada-byron.ttl", "/data/person/ada-byron"])
+def test_pages_and_documents_of_things_are_kept(client: FlaskClient, hits: list[str], address: str) -> None:
+    first, second = client.get(address), client.get(address)
+    assert (first.status_code, second.data, hits) == (200, first.data, ["GET"])
+    other = client.get(f"{address}?incoming=2")
+    assert hits == ["GET"]
+    assert other.status_code == 200
+    assert client.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert client.get(address, headers={"If-None-Match": '"other"'}).data == first.data
+
+
+@pytest.mark.parametrize("header", ["Range", "If-Match", "If-Modified-Since", "If-Unmodified-Since", "Authorization"])
+def test_what_sets_a_condition_is_left_to_the_application(client: FlaskClient, hits: list[str], header: str) -> None:
+    for _ in range(2):
+        client.get("/data/person/ada-byron.nt", headers={header: "x"})
+    assert hits == []
+
+
+def test_other_pages_are_not_kept(app: Flask, client: FlaskClient, hits: list[str]) -> None:
+    for address in ("/browse", "/", "/pages", "/page/person/nobody", "/id/person/ada-byron"):
+        client.get(address)
+        client.get(address)
+    assert hits == []
+    assert kept_of(app).used == 0
+
+
 def test_an_answer_that_broke_off_is_not_kept(out: Path) -> None:
     with serving(out, seconds=2) as made:
         with suppress(QueryError):

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from kg.settings import Settings
+from web import channel
 from web import server as room
 from web.server import LONGEST_HEADER, Server
 from web.sparql.protocol import LONGEST_BODY
@@ -179,7 +180,7 @@ def test_senders_that_never_end_hold_no_thread() -> None:
 
 @pytest.mark.parametrize("sent", [b"GET /short HTTP/1.1\r\nX", b"POST / HTTP/1.1\r\nContent-Length: 9999\r\n\r\n"])
 def test_a_request_that_drips_is_cut_off(sent: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "REQUEST_SECONDS", 1)
+    monkeypatch.setattr(channel, "REQUEST_SECONDS", 1)
     with running(Application()) as server, connected(server) as client:
         client.sendall(sent)
         client.settimeout(0.1)
@@ -191,13 +192,13 @@ def test_a_request_that_drips_is_cut_off(sent: bytes, monkeypatch: pytest.Monkey
 
 
 def test_a_connection_on_which_nothing_is_asked_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "IDLE_SECONDS", 1)
+    monkeypatch.setattr(channel, "IDLE_SECONDS", 1)
     with running(Application()) as server, connected(server) as client:
         assert is_closed(client)
 
 
 def test_a_reader_that_takes_a_byte_now_and_then_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "WATCHED_SECONDS", 1)
+    monkeypatch.setattr(channel, "WATCHED_SECONDS", 1)
     with running(Application()) as server, asked(server, "/long") as client:
         assert soon(lambda: server.active_channels)
         while server.active_channels:
@@ -206,7 +207,7 @@ def test_a_reader_that_takes_a_byte_now_and_then_is_cut_off(monkeypatch: pytest.
 
 
 def test_a_reader_that_is_slow_but_steady_is_served_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "WATCHED_SECONDS", 1)
+    monkeypatch.setattr(channel, "WATCHED_SECONDS", 1)
     with running(Application()) as server, asked(server, "/long") as client:
         for _ in range(30):
             client.recv(60_000)

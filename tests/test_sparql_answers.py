@@ -152,6 +152,15 @@ def test_who_has_an_answer_is_told_so_without_a_run(client: FlaskClient, monkeyp
         assert head.status_code == 304
 
 
+def test_who_wants_no_answer_where_there_is_one_gets_none(client: FlaskClient) -> None:
+    whole = ask(client)
+    none = ask(client, headers={"If-None-Match": "*"})
+    assert (none.status_code, none.data, none.headers["ETag"]) == (304, b"", whole.headers["ETag"])
+    assert ask(client, "ASK { ?s ?p }", headers={"If-None-Match": "*"}).status_code == 400
+    posted = client.post("/sparql", data={"query": ROWS}, headers={"If-None-Match": "*"})
+    assert posted.status_code == 200
+
+
 @pytest.mark.parametrize(
     "asked",
     [

@@ -169,6 +169,10 @@ def test_what_breaks_the_protocol_is_refused_in_words_that_scripts_elsewhere_may
     assert answer.content_type == "application/problem+json"
     assert len(answer.json["detail"]) > 10
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    if status == 415:  # what would be taken instead
+        assert {"application/sparql-query", "identity"} & set(
+            f"{answer.headers.get('Accept-Post')}, {answer.headers.get('Accept-Encoding')}".split(", ")
+        )
 
 
 def test_a_malformed_query_is_answered_with_what_the_parser_says(client: FlaskClient) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.extract.forms import hinted, placed
-from kg.extract.stance import OPEN, PLANNED, REAL, denied, stance
+from kg.extract.stance import OPEN, PLANNED, REAL, denied, stances
 from kg.extract.story import story_words
 from kg.extract.weigh.chunks import LONGEST, chunks
 from kg.extract.weigh.triggers import NOWHERE, spelled_out, stem, triggers
@@ -44,7 +44,8 @@ SENTENCES = st.lists(st.sampled_from(KNOWN) | st.text(max_size=12), max_size=25)
 )
 def test_stance(text: str, word: str, expected: str) -> None:
     cells = text.split()
-    assert stance(cells, cells.index(word), STORY) == expected
+    at = cells.index(word)
+    assert stances(cells, [at], STORY) == {at: expected}
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_no_sentence_is_too_odd_for_fields(cells: list[str]) -> None:
 def test_no_sentence_is_too_odd_for_its_stance(cells: list[str], data: st.DataObject) -> None:
     cells = [*cells, "visit"]
     cell = data.draw(st.integers(0, len(cells) - 1))
-    assert stance(cells, cell, STORY) in (REAL, PLANNED, OPEN)
+    assert stances(cells, [cell], STORY)[cell] in (REAL, PLANNED, OPEN)
 
 
 @given(SENTENCES)
@@ -145,4 +146,5 @@ def test_most_words_speak_of_no_form(word: str) -> None:
 @pytest.mark.parametrize("text", ["in May 2023 @ signed a paper", "on 5 May @ signed a paper"])
 def test_the_month_of_may_leaves_nothing_open(text: str) -> None:
     cells = text.split()
-    assert stance(cells, cells.index("signed"), STORY) == REAL
+    at = cells.index("signed")
+    assert stances(cells, [at], STORY) == {at: REAL}

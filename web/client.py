@@ -5,7 +5,10 @@ import ipaddress
 from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from web.remembered import remembered
+
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
+_IN_ENVIRONMENT = tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in FORWARDED)
 IPV6_NETWORK = 64
 """A client with IPv6 has at least so large a network to itself (RFC 6177), and could use another address each time."""
 
@@ -42,9 +45,10 @@ def is_local() -> bool:
     a client can only lose by claiming that there is one.
     """
     found = _parsed(request.remote_addr or "")
-    return bool(found and found.is_loopback) and not any(name in request.headers for name in FORWARDED)
+    return bool(found and found.is_loopback) and request.environ.keys().isdisjoint(_IN_ENVIRONMENT)
 
 
+@remembered
 def _parsed(told: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """An address, which some proxies write with a port."""
     bare = told.strip().partition("]")[0].lstrip("[") if told.startswith("[") else told.strip()

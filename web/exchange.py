@@ -62,7 +62,6 @@ def install(app: Flask, *, began: Sequence[Listener], ended: Sequence[Listener])
         g.exchange = Exchange(
             _id(), client.address(), request.method, request.url_rule.rule if request.url_rule else ""
         )
-        structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=g.exchange.id)
         _tell(g.exchange, began)
 

@@ -103,7 +103,7 @@ def _without_control_characters(logger: WrappedLogger, method: str, event: Event
     """What a client sent can neither begin a line nor steer a terminal. A traceback keeps its lines."""
     return {
         name: (_CONTROL_BUT_NEWLINE if name == "exception" else _CONTROL).sub(_escaped, value)
-        if isinstance(value, str)
+        if isinstance(value, str) and not value.isprintable()
         else value
         for name, value in event.items()
     }

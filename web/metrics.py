@@ -1,5 +1,6 @@
 """Figures for Prometheus at `/metrics`: queries, query processes, requests, and the process itself."""
 
+import functools
 from collections.abc import Iterable
 from importlib.metadata import version
 
@@ -38,10 +39,12 @@ class Metrics:
         self._requests = Counter(
             "kg_http_requests", "Requests that were answered.", ("route", "status"), registry=self.registry
         )
+        self._of = functools.cache(self._requests.labels)  # to look a figure up costs more than to count
         self._in_progress = Gauge(
             "kg_http_requests_in_progress", "Requests that are being answered.", registry=self.registry
         )
         self._queries = Counter("kg_queries", "Queries by what became of them.", ("outcome",), registry=self.registry)
+        self._with = functools.cache(self._queries.labels)
         self._queued = self._seconds("queued", "Seconds that queries waited for a process.")
         self._ran = self._seconds("ran", "Seconds from a question to the first piece of its answer.")
         self._sending = self._seconds("sending", "Seconds from the first piece of an answer to its end.")
@@ -56,10 +59,10 @@ class Metrics:
     def ended(self, exchange: Exchange) -> None:
         """Counts a request whose answer has ended."""
         self._in_progress.dec()
-        self._requests.labels(exchange.route or "none", f"{exchange.status // 100}xx").inc()
+        self._of(exchange.route or "none", f"{exchange.status // 100}xx").inc()
         if exchange.query is None:
             return
-        self._queries.labels(exchange.outcome).inc()
+        self._with(exchange.outcome).inc()
         for histogram, name in ((self._queued, "queued"), (self._ran, "ran")):
             if name in exchange.query:
                 histogram.observe(exchange.query[name])

@@ -12,27 +12,19 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from waitress.adjustments import Adjustments
-from waitress.buffers import ReadOnlyFileBasedBuffer
-from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from kg.settings import Settings
+from web.channel import Channel
 from web.sparql.protocol import LONGEST_BODY
-from web.spool import Spool
+from web.threads import Threads
 
 CONNECTIONS = 1000
 """How many connections there may be; for one more, the longest idle of them is closed."""
-IDLE_SECONDS = 60
-"""How long a connection may be open with nothing asked on it."""
-REQUEST_SECONDS = 30
-"""How long a request may take to come, from its first byte to its last."""
-WATCHED_SECONDS = 60
-SLOWEST = 4096
-"""Bytes a second that a client must take of an answer, on average over `WATCHED_SECONDS`."""
 LONGEST_HEADER = 1 << 16
 SPOOLED_ANSWERS = 4
 """How many answers of the greatest size may wait on disk; then the connection that holds the most is closed."""
@@ -42,78 +34,6 @@ THREADS_FOR_PAGES = 16
 DESCRIPTORS_FOR_THE_REST = 200
 
 logger = logging.getLogger(__name__)
-
-
-class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
-    """A request that is answered; after an answer in chunks the connection stays open."""
-
-    def set_close_on_finish(self) -> None:
-        """Closes the connection behind the answer, unless the only reason is that its length is not known."""
-        if self.chunked_response and not self.wrote_header:
-            return  # the last chunk tells the end (RFC 9112, section 7.1); waitress would close here
-        super().set_close_on_finish()
-
-
-class Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection."""
-
-    task_class = Task
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.outbufs = [Spool()]
-        self.began = self.watched = time.time()
-        self.taken = self._taken_before = 0
-
-    @property
-    def idle(self) -> bool:
-        """Whether nothing is being answered or sent on it."""
-        return not (self.requests or self.total_outbufs_len)
-
-    @property
-    def on_disk(self) -> int:
-        """How many bytes of disk its answers take."""
-        return sum(outbuf.on_disk for outbuf in list(self.outbufs) if isinstance(outbuf, Spool))
-
-    def received(self, data: bytes) -> bool:
-        """Takes what the client sent."""
-        if self.request is None:
-            self.began = time.time()
-        return bool(super().received(data))
-
-    def write_soon(self, data: Any) -> int:
-        """Sends what the socket takes at once, and spools the rest."""
-        self.current_outbuf_count = 0  # a spool lets go of what was sent, so no other need follow it
-        with self.outbuf_lock:
-            if not self.total_outbufs_len:
-                self.watched, self._taken_before = time.time(), self.taken
-            written: int = super().write_soon(data)
-            if isinstance(data, ReadOnlyFileBasedBuffer):
-                self.outbufs[-1] = Spool()
-        return written
-
-    def send(self, data: bytes, do_close: bool = True) -> int:
-        """Sends what the socket takes at once."""
-        sent: int = super().send(data, do_close=do_close)
-        self.taken += sent
-        return sent
-
-    def overdue(self, now: float) -> bool:
-        """Whether the client has had its time: to ask something, to send it, or to take the answer."""
-        if self.total_outbufs_len:
-            return self._too_slow(now)
-        if self.requests:
-            return False
-        if self.request is not None:
-            return now - self.began > REQUEST_SECONDS
-        return bool(now - self.last_activity > IDLE_SECONDS)
-
-    def _too_slow(self, now: float) -> bool:
-        if now - self.watched < WATCHED_SECONDS:
-            return False
-        slow = self.taken - self._taken_before < SLOWEST * (now - self.watched)
-        self.watched, self._taken_before = now, self.taken
-        return slow
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]
@@ -131,15 +51,12 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         self._spooled_most = SPOOLED_ANSWERS * settings.answer_size << 20
         self._connections = min(CONNECTIONS, (_descriptors() - DESCRIPTORS_FOR_THE_REST) // 3)
         self._stopping = self._hurried = self._over = False
-        threads = ThreadedTaskDispatcher()
-        threads.queue_logger.setLevel(logging.ERROR)  # a request that waits for a thread is no event
-        threads.set_thread_count(_threads(settings))
         super().__init__(
             application,
             map={},
             _sock=listening,
             bind_socket=False,
-            dispatcher=threads,
+            dispatcher=Threads(_threads(settings)),
             sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
             adj=Adjustments(
                 sockets=[listening],
@@ -180,7 +97,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
     def pull_trigger(self) -> None:
         """Wakes `serve`. Any thread may call."""
         if not self._over:
-            super().pull_trigger()
+            with suppress(OSError):  # it may end in this very moment, and needs no waking then
+                super().pull_trigger()
 
     def maintenance(self, now: float) -> None:
         """Closes the connections of clients that have had their time."""

@@ -37,7 +37,7 @@ class Spool:
         """How many bytes its file takes, those included that were sent."""
         return self._end
 
-    def append(self, data: bytes) -> None:
+    def append(self, data: bytes | memoryview) -> None:
         """Puts bytes behind all others.
 
         Raises:

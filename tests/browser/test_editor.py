@@ -230,6 +230,22 @@ def test_many_rows_are_shown_without_a_long_wait_and_sorted_by_number(page: "pla
 # ---- taking it along
 
 
+def test_the_head_of_a_narrow_column_is_not_broken_in_a_word(page: "playwright.Page") -> None:
+    page.set_viewport_size(NARROW)
+    long = "CONCAT(STR(?s), ' and so on and so forth, for as long as a line may be and longer still')"
+    run(page, f"SELECT (1 AS ?partners) (2 AS ?cooperations) ({long} AS ?a) ({long} AS ?b) {{ ?s a ?c }} LIMIT 3")
+    broken = """heads => heads.filter(head => {
+        const words = document.createRange()
+        const texts = document.createTreeWalker(head, NodeFilter.SHOW_TEXT)
+        while (texts.nextNode()) {
+            words.selectNodeContents(texts.currentNode)
+            if (words.getClientRects().length > 1) return true
+        }
+    }).map(head => head.textContent)"""
+    expect(page.get_by_text("partners", exact=True).last).to_be_attached()
+    assert page.locator(".yasr thead th").evaluate_all(broken) == []
+
+
 def test_the_answer_can_be_downloaded(page: "playwright.Page") -> None:
     run(page, VISITOR)
     with page.expect_download() as started:

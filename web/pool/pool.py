@@ -208,7 +208,8 @@ class Pool:
                 return
             place.left = True
             self._slow += 1
-        self._line.add(_Place(None))
+            other = _Place(self._started())  # now, so that no query waits for it
+        self._line.add(other)
 
     def _give_back(self, place: _Place) -> None:
         if place.left:

@@ -29,27 +29,38 @@ class Marks:
 
 
 class Objects:
-    r"""Counts the rows of SPARQL JSON: each begins with `{"` and the name of a variable.
+    r"""Counts the rows of SPARQL JSON: the objects of a list.
 
-    Before all rows but the first is a comma. In a string the same comes only at its end, where no name follows:
-    `",{"}` closes the text `,{`, and a quote within a text is `\"`. Rows in which nothing is bound are not counted.
+    Outside of strings nothing else follows `[` or `,` with `{`; and a quote within a string has a backslash before it.
 
     >>> rows = Objects()
-    >>> rows(b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"literal","value":",{"}},{"a":')
-    2
+    >>> rows(b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"literal","value":",{\\"},{"}},{},{"a":')
+    3
     """
 
-    _BEGINNING = re.compile(rb',\{"[^,}]')
+    _ESCAPED = re.compile(rb"\\.", re.DOTALL)
 
     def __init__(self) -> None:
-        self._rows, self._rest = 1, b""
+        self._rows, self._quoted = 0, False
+        self._rest = self._last = b""
 
     def __call__(self, piece: bytes) -> int:
         """The rows that have begun up to the end of this piece."""
-        seen = self._rest + piece
-        self._rows += len(self._BEGINNING.findall(seen))
-        self._rest = seen[-3:]
+        parts = self._whole(piece).split(b'"')
+        outside = self._last + b'"'.join(parts[self._quoted :: 2])
+        self._rows += outside.count(b",{") + outside.count(b"[{")
+        self._quoted ^= len(parts) % 2 == 0
+        self._last = outside[-1:]
         return self._rows
+
+    def _whole(self, piece: bytes) -> bytes:
+        """The piece without what is escaped; a backslash at its end is kept for the next one."""
+        seen, self._rest = self._rest + piece, b""
+        if b"\\" in seen:
+            seen = self._ESCAPED.sub(b"", seen)
+            if seen.endswith(b"\\"):
+                seen, self._rest = seen[:-1], b"\\"
+        return seen
 
 
 class Lines:

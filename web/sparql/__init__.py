@@ -11,8 +11,8 @@ from web.sparql.answers import answered
 from web.sparql.description import service_description
 from web.sparql.editor import form_page
 from web.sparql.graphs import graph_of, names_graph
-from web.sparql.guard import guard
-from web.sparql.protocol import DIRECT, FORM, Parameters, ProtocolError, asked_of, format_of, parameters_of
+from web.sparql.guard import TooLongError, guard
+from web.sparql.protocol import TAKEN, Parameters, ProtocolError, asked_of, format_of, parameters_of
 from web.sparql.refusals import refused
 
 blueprint = Blueprint("sparql", __name__)
@@ -28,7 +28,7 @@ def endpoint(version: str | None = None) -> Response:
     With a version it asks that release, whichever is served: so an answer can be cited, and asked for again.
     """
     if request.method == "OPTIONS":
-        return _options({"Allow": "GET, HEAD, POST, OPTIONS", "Accept-Post": f"{FORM}, {DIRECT}"})
+        return _options({"Allow": "GET, HEAD, POST, OPTIONS", **TAKEN})
     try:
         if version:
             g.served = current_app.extensions[EXTENSION].of_version(version)
@@ -47,7 +47,7 @@ def store() -> Response:
             raise ProtocolError(403, READ_ONLY, "Read one with GET: ?default, or ?graph= with its IRI.")
         asked = graph_of(parameters_of(request), served().endpoint)
     except ProtocolError as error:
-        return refused(error.status, error.detail, error.hint)
+        return refused(error.status, error.detail, error.hint, None, **error.headers)
     return answered(asked, pages=False)
 
 
@@ -60,11 +60,11 @@ def _asked() -> Response:
             return answered(graph_of(parameters, served().endpoint), pages=False)
         asked = asked_of(parameters, served().endpoint)
     except ProtocolError as error:
-        return refused(error.status, error.detail, error.hint)
+        return refused(error.status, error.detail, error.hint, None, **error.headers)
     try:
         guard(asked.query)
     except KgError as error:
-        return refused(413 if "longer" in error.message else 400, error.message, error.hint, asked)
+        return refused(413 if isinstance(error, TooLongError) else 400, error.message, error.hint, asked)
     return answered(asked)
 
 

@@ -19,10 +19,15 @@ DEEPEST_NESTING = 100
 LONGEST_CHAIN = 1_000
 MOST_TOKENS = 100_000
 TERMS_OF_AN_OPERAND = 2
+IN_SEVERAL = "Ask in several queries."
 
 _PAIRS = {"}": "{", ")": "(", "]": "[", ">>": "<<"}
 _SHORT_TEXT = 4  # characters, which are two terms at most
 _LONG_TEXT = 2 * LONGEST_CHAIN
+
+
+class TooLongError(KgError):
+    """A query of more bytes than are read."""
 
 
 @dataclass(slots=True)
@@ -55,9 +60,9 @@ def guard(query: str) -> None:
             brackets, commas and links, or it can be read in two ways.
     """
     if len(query.encode("utf-8", "surrogatepass")) > LONGEST_QUERY:
-        raise _refusal(f"longer than {LONGEST_QUERY:,} bytes", "Ask in several queries.")
+        raise TooLongError(f"longer than {LONGEST_QUERY:,} bytes", where="query", hint=IN_SEVERAL, exit_code=2)
     if (described := DESCRIBED.match(query)) and _count(described["terms"]) > LONGEST_CHAIN:
-        raise _refusal(f"more than {LONGEST_CHAIN:,} things to describe", "Ask in several queries.")
+        raise _refusal(f"more than {LONGEST_CHAIN:,} things to describe", IN_SEVERAL)
     levels = [_Level("")]
     for number, found in enumerate(TOKEN.finditer(query)):
         _take(found, levels)
@@ -68,7 +73,7 @@ def guard(query: str) -> None:
             hint = "Use VALUES or IN for a list, or ask in several queries."
             raise _at(found, f"more than {LONGEST_CHAIN:,} patterns, operators or terms in a row", hint)
         if number > MOST_TOKENS:
-            raise _at(found, f"more than {MOST_TOKENS:,} brackets, commas and operators", "Ask in several queries.")
+            raise _at(found, f"more than {MOST_TOKENS:,} brackets, commas and operators", IN_SEVERAL)
 
 
 def _take(found: re.Match[str], levels: list[_Level]) -> None:

@@ -1,4 +1,5 @@
-"""Answers that are kept to be given again: a query that was answered need not run until there is a new release.
+"""Answers that are kept to be given again: a query that was answered need not run until there is a new release, and a
+page or document need not be made.
 
 WSGI middleware: it knows neither the application nor the query language. An answer of a release never changes, so
 what selects it is enough of a key. Two clients that ask the same at once both have their query run.
@@ -6,6 +7,7 @@ what selects it is enough of a key. Two clients that ask the same at once both h
 
 import hashlib
 import io
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ADDRESS = "/sparql"
+OF_THINGS = re.compile(r"/(page|data)(/|$)")
+"""Where pages and documents of things are."""
 LONGEST_ANSWER = 1 << 20
 LONGEST_BODY = 1 << 16
 OVERHEAD = 1024
@@ -31,6 +35,7 @@ SELECTING = ("Accept", "Accept-Encoding", "Host")
 _SELECTING_NAMES = {name.lower() for name in SELECTING}
 _LIMITS = ("RateLimit", "RateLimit-Policy", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 _OF_ONE_REQUEST = ("Server-Timing", "Date", "X-Request-ID", "Connection", "Transfer-Encoding", *_LIMITS)
+_CONDITIONS = ("HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_AUTHORIZATION")
 _OF_A_BODY = ("Content-Type", "Content-Length", "Content-Encoding")
 
 _Failure = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
@@ -54,10 +59,10 @@ class _Kept:
 
 
 class Kept:
-    """An application, whose whole answers to GET and POST at `ADDRESS` are kept.
+    """An application, whose whole answers to GET and POST at `ADDRESS`, and to GET at `OF_THINGS`, are kept.
 
-    Kept is an answer of status 200 with an ETag and at most `LONGEST_ANSWER` bytes, if it came to its end, is no page,
-    and depends on nothing but the request's address, body and the headers of `SELECTING`.
+    Kept is an answer of status 200 with an ETag and at most `LONGEST_ANSWER` bytes, if it came to its end, is no page
+    of `ADDRESS`, and depends on nothing but the request's address, body and the headers of `SELECTING`.
 
     Args:
         application: what answers the first time.
@@ -91,7 +96,7 @@ class Kept:
             return _given(kept, environ, start_response)
         if environ["REQUEST_METHOD"] == "HEAD":
             return self._application(environ, start_response)
-        copy = _Copy()
+        copy = _Copy(pages_too=environ["PATH_INFO"] != ADDRESS)
         pieces = self._application(environ, copy.starting(start_response))
         return _Copied(pieces, copy, lambda kept: self._keep(key, kept, now))
 
@@ -125,13 +130,16 @@ class Kept:
 class _Copy:
     """What an answer turns out to be, while it passes: its headers, and its body if that is worth keeping."""
 
-    def __init__(self) -> None:
+    def __init__(self, pages_too: bool) -> None:
+        self._pages_too = pages_too
         self._headers: Headers | None = None
         self._body = bytearray()
 
     def starting(self, start_response: "StartResponse") -> "StartResponse":
         def start(status: str, headers: list[tuple[str, str]], failure: _Failure = None, /) -> Any:
-            self._headers = Headers(headers) if status.startswith("200 ") and _may_be_kept(Headers(headers)) else None
+            told = Headers(headers)
+            keeps = status.startswith("200 ") and _may_be_kept(told) and (self._pages_too or not _is_page(told))
+            self._headers = told if keeps else None
             return start_response(status, headers, failure)
 
         return start
@@ -174,10 +182,11 @@ class _Copied:
 
 def _key(environ: "WSGIEnvironment") -> bytes | None:
     """What selects the answer to a request, as a digest; None where it is not to be kept."""
-    if environ.get("PATH_INFO") != ADDRESS or "HTTP_AUTHORIZATION" in environ:
+    path = environ.get("PATH_INFO", "")
+    if not (path == ADDRESS or OF_THINGS.match(path)) or _is_conditional(environ):
         return None
     method, content = environ["REQUEST_METHOD"], b""
-    if method == "POST":
+    if method == "POST" and path == ADDRESS:
         body = _body(environ)
         if body is None:
             return None
@@ -187,8 +196,14 @@ def _key(environ: "WSGIEnvironment") -> bytes | None:
     headers = [environ.get(f"HTTP_{name.upper().replace('-', '_')}") for name in SELECTING]
     type_ = environ.get("CONTENT_TYPE") if method == "POST" else None
     place = environ.get("wsgi.url_scheme"), environ.get("SCRIPT_NAME"), environ.get("QUERY_STRING")
-    selected = repr((method == "POST", *place, type_, *headers, content))
+    selected = repr((method == "POST", path, *place, type_, *headers, content))
     return hashlib.sha256(selected.encode("utf-8", "surrogatepass")).digest()
+
+
+def _is_conditional(environ: "WSGIEnvironment") -> bool:
+    """Whether the application has to look itself. A date counts only without a tag (RFC 9110, section 13.1.3)."""
+    by_date = "HTTP_IF_MODIFIED_SINCE" in environ and "HTTP_IF_NONE_MATCH" not in environ
+    return by_date or any(name in environ for name in _CONDITIONS)
 
 
 def _body(environ: "WSGIEnvironment") -> bytes | None:
@@ -202,16 +217,19 @@ def _body(environ: "WSGIEnvironment") -> bytes | None:
 
 
 def _may_be_kept(headers: Headers) -> bool:
-    """Whether an answer is named, no page, and selected by what we look at alone (RFC 9111, sections 3 and 4.1)."""
+    """Whether an answer is named, and selected by what we look at alone (RFC 9111, sections 3 and 4.1)."""
     control = parse_set_header(headers.get("Cache-Control"))
     vary = {name for line in headers.getlist("Vary") for name in parse_set_header(line).as_set()}
     return (
         "ETag" in headers
         and "Set-Cookie" not in headers
-        and not headers.get("Content-Type", "").startswith("text/html")
         and not any(word in control for word in ("no-store", "private"))
         and vary <= _SELECTING_NAMES
     )
+
+
+def _is_page(headers: Headers) -> bool:
+    return headers.get("Content-Type", "").startswith("text/html")
 
 
 def _given(kept: _Kept, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

@@ -16,6 +16,8 @@ MOST_PARAMETERS = 1000
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
+TAKEN = {"Accept-Post": f"{FORM}, {DIRECT}"}
+"""What may be sent (https://www.w3.org/TR/ldp/#header-accept-post)."""
 IN_UTF8 = "Send text in UTF-8."
 NO_UPDATES = "updates are refused: a release never changes"
 
@@ -31,11 +33,11 @@ _CHANCE = re.compile(r"(?:now|rand|uuid|bnode)\s*+[(#]|\\u", re.IGNORECASE)  # a
 
 
 class ProtocolError(Exception):
-    """A request that breaks the protocol: the status to answer with, and why."""
+    """A request that breaks the protocol: the status to answer with, why, and headers that help."""
 
-    def __init__(self, status: int, detail: str, hint: str = "") -> None:
+    def __init__(self, status: int, detail: str, hint: str = "", **headers: str) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.hint = status, detail, hint
+        self.status, self.detail, self.hint, self.headers = status, detail, hint, headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,11 @@ def parameters_of(request: Request) -> Parameters:
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype not in (FORM, DIRECT) or charset not in ("utf-8", "utf8"):
         detail = f"a body of the type {request.content_type or '(none)'!r}"
-        raise ProtocolError(415, detail, f"Send {FORM} or {DIRECT}, in UTF-8.")
+        raise ProtocolError(415, detail, f"Send {FORM} or {DIRECT}, in UTF-8.", **TAKEN)
     if request.content_encoding not in (None, "", "identity"):
-        raise ProtocolError(415, f"a body in the coding {request.content_encoding!r}", "Send it as it is, not zipped.")
+        detail = f"a body in the coding {request.content_encoding!r}"
+        # what coding would be taken (RFC 9110, section 15.5.16)
+        raise ProtocolError(415, detail, "Send it as it is, not zipped.", **{"Accept-Encoding": "identity"})
     body = request.get_data()
     if request.mimetype == FORM:
         return [*in_address, *_parameters(body, "form")]
