@@ -7,7 +7,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,8 @@ def listening(served: Flask) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
         server.stop()
-        server.stop()  # at once
+        with suppress(OSError):  # it may be over already
+            server.stop()  # at once
         thread.join(20)
 
 

@@ -268,15 +268,14 @@ def test_numbers_are_the_same_by_value_and_names_of_blank_nodes_do_not_count() -
     assert first == second == Counter({(("bnode",), ("uri", "http://a"), ("uri", "http://b")): 1})
 
 
-def test_figures_go_to_their_place_on_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_figures_go_to_their_place_on_the_page(tmp_path: Path) -> None:
     figures = part("figures")
     assert doctest.testmod(figures).failed == 0
     page = tmp_path / "README.md"
     shutil.copy(figures.PAGE, page)
-    monkeypatch.setattr(figures, "PAGE", page)
     for name in ("rates", "bounds"):
-        figures.record(name, "first")
-        figures.record(name, "| second |")
+        figures.record(name, "first", page)
+        figures.record(name, "| second |", page)
         assert f"<!-- {name} -->\n\n| second |\n\n<!-- end of {name} -->" in page.read_text(encoding="utf-8")
     assert "first\n" not in page.read_text(encoding="utf-8")
     assert figures.against(0.5, 0.8, least=False) == "0.500 (met)" and "not met" in figures.against(1, 1.2)

@@ -14,8 +14,10 @@ from kg.read import SUFFIXES
 from kg.read.load import LARGEST
 from kg.settings import Settings, load
 from web import create_app
-from web.documents import MOST_TRIPLES
-from web.resource import PAGE
+from web.documents import INCOMING, MOST_PAGES, MOST_TRIPLES
+from web.members import PAGE
+from web.past import MOST_ASKED
+from web.signposts import LONGEST_HEADER
 from web.sparql.guard import DEEPEST_NESTING, LONGEST_QUERY
 
 CHECKOUT = Path(__file__).parents[1]
@@ -106,7 +108,11 @@ def test_every_address_of_the_web_application_is_documented_and_no_other(tmp_pat
 
 def test_the_limits_that_are_told_are_those_of_the_code() -> None:
     http, limits = reference("http.md"), (CHECKOUT / "docs" / "limits.md").read_text(encoding="utf-8")
-    assert f"at most {MOST_TRIPLES:,} triples" in http
+    assert f"comes {INCOMING} statements on a page" in http
+    assert f"some {MOST_TRIPLES:,} triples at most" in http
+    assert f"There\n  are {MOST_PAGES} pages at most" in http
+    assert f"The {MOST_ASKED} releases before" in http
+    assert f"take over {LONGEST_HEADER:,} bytes" in http
     assert f"a query of over {LONGEST_QUERY >> 20} MiB" in http
     assert f"nested more than {DEEPEST_NESTING} deep" in http
     assert f"of one kind, {PAGE} on a page" in http

@@ -59,7 +59,7 @@ def test_a_page_is_valid_html_without_inline_script_and_with_strict_headers(clie
     answer = client.get(address, headers=HTML)
     assert answer.status_code == 200
     html5lib.HTMLParser(strict=True).parse(answer.text)
-    scripts = re.findall("<script[^>]*>.{,9}", answer.text, re.DOTALL)
+    scripts = re.findall('<script(?! type="application/ld.json")[^>]*>.{,9}', answer.text, re.DOTALL)
     assert all('src="/static/' in script and script.endswith("></script>") for script in scripts)
     assert not scripts or address.startswith("/sparql")
     assert not re.search(r"<[^>]+\s(?:on\w+|style)=", answer.text)
@@ -96,10 +96,7 @@ def test_every_link_of_the_site_leads_somewhere(client: FlaskClient) -> None:
 
 def test_a_statement_stands_beside_the_sentence_it_was_read_from(client: FlaskClient) -> None:
     page = get(client, VISIT)
-    assert (
-        page.count("<blockquote>A delegation of Northern Institute came to Harbour University on 3 July.</blockquote>")
-        >= 3
-    )
+    assert page.count(f'<blockquote dir="auto">{SENTENCE}</blockquote>') >= 3
     told = words(page)
     assert "Northern Institute visits Harbour University , 2023-07-04 · confidence 0.9 · rule visit to" in told.replace(
         " ,", " ,"
@@ -179,7 +176,7 @@ def test_a_hostile_name_is_shown_and_not_run(client: FlaskClient) -> None:
         "/browse/organization",
     ):
         page = get(client, address)
-        assert "<script" not in page
+        assert page.count("<script") == page.count('<script type="application/ld+json">') == 1
         assert HOSTILE in words(page)
 
 
@@ -275,7 +272,7 @@ def test_a_document_holds_statements_both_ways_labels_and_claims_with_evidence(c
     )
     assert any("received the guests" in str(row[0]) for row in quoted)  # type: ignore[index]  # rows of one column
     assert "@prefix coop:" in answer.text
-    assert "@prefix dcterms:" not in answer.text
+    assert "@prefix owl:" not in answer.text
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 

@@ -195,7 +195,7 @@ def test_files_are_served_with_pages_lists_and_search(tmp_path: Path) -> None:
         assert "in a graph" in client.get("/page?iri=http://x/s", headers=HTML).text
         for address in ("/", "/browse", "/sparql", "/ontology", "/shapes", "/releases"):
             assert client.get(address, headers=HTML).status_code == 200
-        for address in ("/downloads", "/report", "/.well-known/void"):
+        for address in ("/downloads", "/report"):
             assert client.get(address, headers=HTML).status_code == 404
 
 

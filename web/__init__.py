@@ -1,54 +1,49 @@
 """The web application: pages, SPARQL and downloads over a release. It reads releases and writes nothing."""
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from flask import Flask, Response, current_app, request
+from flask import Flask, current_app, request, url_for
 
 from kg.errors import KgError
 from kg.settings import Settings
 from web import (
+    cards,
+    catalogue,
     client,
     download,
     encoding,
     exchange,
+    feeds,
     health,
     limits,
+    lists,
     logs,
     metrics,
+    openapi,
+    opensearch,
+    policy,
+    printable,
     problems,
+    relation,
     resource,
+    shown,
     site,
+    sitemap,
     sparql,
     vocabulary,
 )
-from web.links import address, data_address, is_safe, page_address
-from web.names import Name, short, words_of
-from web.policy import POLICY
+from web.links import data_address, is_safe, page_address
+from web.names import short, words_of
 from web.served import EXTENSION, Serving, served
 from web.sparql import editor
 from web.sparql.kept import Kept
 from web.sparql.protocol import LONGEST_BODY
 
 __all__ = ["create_app"]
-
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": (
-        "Allow, Content-Location, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Request-ID"
-    ),
-    "Timing-Allow-Origin": "*",
-}
-PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "*",
-    "Access-Control-Max-Age": "86400",
-}
 
 
 def create_app(out: Path | None = None, *, data: Sequence[Path] = (), settings: Settings) -> Flask:
@@ -61,27 +56,54 @@ def create_app(out: Path | None = None, *, data: Sequence[Path] = (), settings: 
         KgError: one of the files cannot be read, or a setting cannot be understood.
     """
     limits.check(settings)
-    app = Flask(__name__)
+    app = _Site(__name__)
     app.config.update(
         MAX_CONTENT_LENGTH=LONGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LONGEST_BODY,
         QUERY_SECONDS=settings.query_seconds,
+        ANSWER_ROWS=settings.answer_rows,
         TITLE=settings.title,
     )
     app.url_map.merge_slashes = False  # a thing's IRI may have two slashes in a row
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     serving = app.extensions[EXTENSION] = Serving(out or settings.out, data, settings)
     _look_after(app, serving, settings)
-    for room in (site, vocabulary, sparql, editor, download, resource, health, metrics):
+    for room in (
+        site,
+        relation,
+        catalogue,
+        feeds,
+        sitemap,
+        openapi,
+        vocabulary,
+        sparql,
+        editor,
+        download,
+        lists,
+        resource,
+        health,
+        metrics,
+        opensearch,
+    ):
         app.register_blueprint(room.blueprint)
     problems.install(app)
     encoding.install(app)
-    app.after_request(_with_headers)
+    printable.install(app)
+    policy.install(app)
     app.context_processor(_about_now)
     _teach_templates(app)
+    cards.install(app)
     _keep_answers(app, serving, settings.kept_size << 20)
     client.install(app, settings.proxies)  # outermost, so that all others know the client
     return app
+
+
+class _Site(Flask):
+    """Flask, where no view and no hook is a coroutine: it would look at each of them again at every request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
 
 
 def _keep_answers(app: Flask, serving: Serving, size: int) -> None:
@@ -110,14 +132,6 @@ def _about_now() -> dict[str, Any]:
     return {"now": now, "site_title": now.title}
 
 
-def _with_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.method == "OPTIONS":
-        response.headers.update(PREFLIGHT)
-    return response
-
-
 def _teach_templates(app: Flask) -> None:
     """What templates need to know of RDF: which node is which, and where its link leads."""
     app.jinja_env.tests["iri"] = lambda node: isinstance(node, ox.NamedNode)
@@ -125,8 +139,22 @@ def _teach_templates(app: Flask) -> None:
     app.jinja_env.filters.update(short=short, words_of=words_of, number=lambda count: f"{count:,}")
     app.jinja_env.globals.update(
         served=served,
+        url_for=_address_of,
+        node_of=shown.node,
+        value_of=shown.value,
         is_safe=is_safe,
-        link=lambda iri, name: address(iri, served().base, described=isinstance(name, Name) and name.described),
         page_link=lambda iri: page_address(iri, served().base),
         data_link=lambda iri, suffix: data_address(iri, served().base, suffix),
     )
+
+
+def _address_of(endpoint: str, **values: Any) -> str:
+    """An address of the site itself, which is worked out once: the frame of every page has a dozen."""
+    if "_external" in values:
+        return url_for(endpoint, **values)  # it depends on the host that was asked
+    return _remembered_address(request.script_root, endpoint, *values.items())
+
+
+@functools.lru_cache(1024)
+def _remembered_address(root: str, endpoint: str, *values: tuple[str, Any]) -> str:
+    return url_for(endpoint, **dict(values))

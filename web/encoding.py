@@ -11,14 +11,21 @@ import brotli  # type: ignore[import-untyped]  # it ships no types
 from backports import zstd
 from flask import Flask, Request, Response, request
 from flask_compress import Compress
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
-from web.negotiate import CSV, GRAPHS, JSON, TSV, XML
+from web.negotiate import CSV, GRAPHS, JSON, LINKSETS, TSV, XML
+from web.remembered import remembered
 
 CODINGS = ("zstd", "br", "gzip")
 """The codings, the ones that cost least for what they save first."""
 SMALLEST = 500
 """What has fewer bytes is sent as it is."""
-_TEXTS = ("text/html", "text/css", "text/javascript", "text/plain", "application/json", "image/svg+xml")
+_TEXTS = (
+    *("text/html", "text/css", "text/javascript", "text/plain", "application/json", "image/svg+xml"),
+    *("application/xml", "application/atom+xml", "application/linkset+json"),
+)
+_GZIP = b"\x1f\x8b"
 _FILES = ("static", "download.file", "download.current_file")
 
 _Coder = tuple[Callable[[bytes], bytes], Callable[[], bytes]]
@@ -32,7 +39,13 @@ def coding(request: Request) -> str | None:
     >>> of("gzip, br"), of("gzip;q=0"), of("gzip;q=0.5, identity"), of("")
     ('br', None, None, None)
     """
-    accepted = request.accept_encodings
+    told = request.environ.get("HTTP_ACCEPT_ENCODING")
+    return _best(told) if told else None
+
+
+@remembered
+def _best(told: str) -> str | None:
+    accepted = parse_accept_header(told, Accept)
     best = max(CODINGS, key=accepted.quality)
     return best if 0 < accepted.quality(best) >= accepted.quality("identity") else None
 
@@ -58,7 +71,7 @@ def install(app: Flask) -> None:
         COMPRESS_REGISTER=False,
         COMPRESS_ALGORITHM=list(CODINGS),
         COMPRESS_ALGORITHM_STREAMING=list(CODINGS),
-        COMPRESS_MIMETYPES=[*_TEXTS, *(format_.media_type for format_ in (*GRAPHS, JSON, XML, CSV, TSV))],
+        COMPRESS_MIMETYPES=[*_TEXTS, *(format_.media_type for format_ in (*GRAPHS, *LINKSETS, JSON, XML, CSV, TSV))],
         COMPRESS_MIN_SIZE=SMALLEST,
         COMPRESS_STREAMING_ENDPOINT_CONDITIONAL=list(_FILES),
     )
@@ -67,13 +80,30 @@ def install(app: Flask) -> None:
     def of_whole(response: Response) -> Response:
         # Flask-Compress takes "gzip;q=0" for a wish, and would code a part of a file as if it were the file
         if response.status_code == 206 or coding(request) is None:
-            response.vary.add("Accept-Encoding")
-            return response
+            if "Accept-Encoding" not in response.headers.get("Vary", ""):
+                response.vary.add("Accept-Encoding")
+            return _unless_held(response)
         if close := getattr(response.response, "close", None):
             response.call_on_close(close)  # Flask-Compress would leave a file open
-        return compress.after_request(response)
+        return _unless_held(_timeless(compress.after_request(response)))
 
     app.after_request(of_whole)
+
+
+def _unless_held(response: Response) -> Response:
+    """Answers 304 to a client that has this very form: only now is it known whether it is coded."""
+    if response.status_code == 200 and not response.is_streamed and "ETag" in response.headers:
+        response.make_conditional(request)
+    return response
+
+
+def _timeless(response: Response) -> Response:
+    """Takes the time of coding out of gzip (RFC 1952, section 2.3.1): a strong tag promises the same bytes."""
+    if response.headers.get("Content-Encoding") == "gzip" and not response.is_streamed:
+        body = response.get_data()
+        if body[:2] == _GZIP:
+            response.set_data(body[:4] + bytes(4) + body[8:])
+    return response
 
 
 def _gzip() -> _Coder:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import pyoxigraph as ox
+
 from kg.store import Store
 from kg.terms import KINDS_OF_COOPERATION, KINDS_OF_ORGANIZATION, compact, expand
 from web.lookups import number, rows, text, values
@@ -51,6 +53,14 @@ def members(store: Store, kind: Kind, *, first: int, count: int) -> list[str]:
     return [text(row, "thing") for row in rows(store, _MEMBERS % (values(kind.classes), order, count, first))]
 
 
+def all_members(store: Store, kind: Kind) -> list[str]:
+    """All things of a kind in the same order; records by IRI."""
+    if kind.group == "record":
+        of_class = (store.quads(predicate=_TYPE, object=ox.NamedNode(class_)) for class_ in kind.classes)
+        return sorted({q.subject.value for quads in of_class for q in quads if isinstance(q.subject, ox.NamedNode)})
+    return members(store, kind, first=0, count=kind.count)
+
+
 def _umbrellas(store: Store, counted: Mapping[str, int]) -> Iterator[Kind]:
     for slug, classes in UMBRELLAS.items():
         if present := tuple(class_ for class_ in classes if class_ in counted):
@@ -78,6 +88,7 @@ def _kebab(name: str) -> str:
     return re.sub(r"[^\w]+", "-", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name)).strip("-").lower()
 
 
+_TYPE = ox.NamedNode(expand("rdf:type"))
 _COUNTS = "SELECT ?class (COUNT(*) AS ?n) { ?thing a ?class FILTER(isIRI(?class)) } GROUP BY ?class"
 _COUNT = "SELECT (COUNT(DISTINCT ?thing) AS ?n) { VALUES ?class { %s } ?thing a ?class }"
 _UNSORTED = """

@@ -19,10 +19,13 @@ from limits.storage import storage_from_string
 from kg.errors import KgError
 from kg.settings import Settings
 from web import client
+from web.negotiate import asks_for_page
 from web.problems import problem
 
 LIMITED = re.compile(r"/(?:(?:releases/[^/]+/)?sparql|store|search)")
-"""Where an answer costs a query."""
+"""Where an answer costs a query; a document of depth 2 does too."""
+LISTS = "/browse/"
+"""Where it costs one as data, and none as a page."""
 STORAGE_SECONDS = 0.5
 """How long a storage elsewhere may take. After that the queries are counted in memory."""
 SEVERAL_AT_ONCE = "Wait for your other queries to end, then ask again."
@@ -61,11 +64,20 @@ def install(app: Flask, settings: Settings) -> None:
 
 def is_limited() -> bool:
     """Whether this request is one of those that are counted."""
+    if "limited" not in g:
+        g.limited = _is_limited()
+    limited: bool = g.limited
+    return limited
+
+
+def _is_limited() -> bool:
     if request.method == "OPTIONS" or (client.is_local() and not current_app.config["PROXIES"]):
         return False
+    if request.path.startswith(LISTS):
+        return "." in request.path or not asks_for_page(request)
     if request.method in ("GET", "HEAD") and not request.query_string:
         return False  # a form, or a description
-    return bool(LIMITED.fullmatch(request.path))
+    return bool(LIMITED.fullmatch(request.path)) or "depth" in request.args
 
 
 class _Turns:
@@ -110,9 +122,17 @@ class _Turns:
                 del self._running[who]
 
 
+class _Limiter(Limiter):
+    """Looks at those requests alone that are counted: most are not, and its filter costs as much as an answer."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if is_limited():
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 def _limit_rates(app: Flask, settings: Settings) -> None:
     patience = _patience(settings.rate_storage)
-    limiter = Limiter(
+    limiter = _Limiter(
         client.counted,
         application_limits=[ApplicationLimit(settings.rate_limit)],
         storage_uri=settings.rate_storage,
@@ -120,8 +140,7 @@ def _limit_rates(app: Flask, settings: Settings) -> None:
         in_memory_fallback_enabled=bool(patience),
         key_prefix="coop-kg",
     )
-    limiter.request_filter(lambda: not is_limited())
-    app.after_request(lambda response: _with_rates(response, limiter.current_limit))
+    app.after_request(lambda response: _with_rates(response, limiter.current_limit) if is_limited() else response)
     app.register_error_handler(RateLimitExceeded, _too_many)
     limiter.init_app(app)
 

@@ -1,13 +1,18 @@
 """Small questions to a store, asked in the web process while a page is made."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import pyoxigraph as ox
+from rdflib import RDF
 
 from kg.store import Store
 from kg.terms import PREFIXES
 
 Row = ox.QuerySolution
+
+MOST_TYPES = 20
+_TYPE = ox.NamedNode(str(RDF.type))
 
 
 def rows(store: Store, query: str) -> list[Row]:
@@ -49,6 +54,16 @@ def number(row: Row, name: str) -> int:
 def first_of(store: Store, candidates: Sequence[str]) -> str | None:
     """The first IRI that the store tells of, as subject or object of a statement."""
     return next((node.value for node in _nodes(candidates) if _is_told_of(store, node)), None)
+
+
+def types_of(store: Store, iri: str) -> list[str] | None:
+    """The classes of a thing, `MOST_TYPES` at most; None where the store does not tell of it."""
+    node = next(_nodes([iri]), None)
+    if node is None:
+        return None
+    told = islice(store.quads(subject=node, predicate=_TYPE), MOST_TYPES)
+    types = sorted(quad.object.value for quad in told if isinstance(quad.object, ox.NamedNode))
+    return types if types or _is_told_of(store, node) else None
 
 
 def _is_told_of(store: Store, node: ox.NamedNode) -> bool:

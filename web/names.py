@@ -1,4 +1,4 @@
-"""What things are called: a table of labels for a page, fetched in one question."""
+"""What things are called: a table of labels for a page."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.store import Store
-from kg.terms import PREFIXES, compact
-from web.lookups import rows, text, values
+from kg.terms import PREFIXES, compact, expand
+from web.known import Known
 
 LABELS = (
     "skos:prefLabel",
@@ -32,20 +32,23 @@ class Name:
 
 
 Names = Mapping[str, Name]
+Label = tuple[str, str] | tuple[()]
+"""A label and its language; empty where there is none."""
 
 
 def names(iris: Iterable[str], store: Store, *vocabularies: Store) -> dict[str, Name]:
     """A name for each IRI: from the store, else from the first vocabulary that has one, else made from the IRI.
 
-    Of several labels the English one is taken, then one without a language, then the first by alphabet.
+    Of several labels the English one is taken, then one without a language, then the first by alphabet. What a store
+    calls things is kept; the others are asked for in one round trip.
     """
-    wanted = sorted(set(iris))
-    found = {iri: Name(words_of(iri)) for iri in wanted}
-    for vocabulary in reversed(vocabularies):
-        found |= {iri: Name(*label) for iri, label in _labels(vocabulary, wanted).items() if label}
-    for iri, label in _labels(store, wanted).items():
-        found[iri] = Name(*(label or (found[iri].text, found[iri].language)), described=True)
-    return found
+    wanted = list(dict.fromkeys(iris))
+    told = _labels(store, wanted)
+    found = {iri: label for iri, label in told.items() if label}
+    for vocabulary in vocabularies:
+        missing = [iri for iri in wanted if iri not in found]
+        found |= {iri: label for iri, label in _labels(vocabulary, missing).items() if label}
+    return {iri: Name(*(found.get(iri) or (words_of(iri), "")), told[iri] is not None) for iri in wanted}
 
 
 def words_of(iri: str) -> str:
@@ -64,28 +67,34 @@ def short(iri: str) -> str:
     return compact(iri) if iri.startswith(tuple(PREFIXES.values())) else iri
 
 
-def _labels(store: Store, iris: list[str]) -> dict[str, tuple[str, str] | None]:
-    """Those that the store describes, each with its best label and the label's language, or None without a label."""
-    listed = values(iris)
-    best: dict[str, tuple[int, int, str, str] | None] = {}
-    for row in rows(store, _LABEL_QUERY % (listed, ", ".join(LABELS), listed)) if listed else ():
-        iri, label = text(row, "thing"), row["label"]
-        old = best.setdefault(iri, None)
-        if isinstance(label, ox.Literal):
-            language = label.language or ""
-            new = (_rank(language), LABELS.index(short(text(row, "by"))), label.value, language)
-            best[iri] = min(old or new, new)
-    return {iri: label and label[2:] for iri, label in best.items()}
+def _labels(store: Store, iris: Iterable[str]) -> dict[str, Label | None]:
+    """The best label of each IRI: empty where the store describes it without one, None where it does not."""
+    kept = _KEPT.get(store, iris)
+    if missing := [iri for iri in iris if iri not in kept]:
+        found = store.labels(filter(_is_iri, missing), _PROPERTIES, LANGUAGE)
+        new = {iri: _best(found[iri]) if iri in found else None for iri in missing}
+        _KEPT.keep(store, new)
+        kept |= new
+    return kept
+
+
+def _best(labels: Iterable[tuple[int, ox.Literal]]) -> Label:
+    named = ((by, label) for by, label in labels if label.value.strip())
+    ranked = [(_rank(label.language or ""), by, label.value, label.language or "") for by, label in named]
+    return min(ranked)[2:] if ranked else ()
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _rank(language: str) -> int:
     return 0 if language.split("-")[0] == LANGUAGE else 1 if not language else 2
 
 
-_LABEL_QUERY = """
-SELECT ?thing ?by ?label {
-  { VALUES ?thing { %s } ?thing ?by ?label FILTER(?by IN (%s)) FILTER(isLiteral(?label)) }
-  UNION
-  { VALUES ?thing { %s } FILTER EXISTS { ?thing ?p ?o } }
-}
-"""
+_PROPERTIES = tuple(ox.NamedNode(str(expand(label))) for label in LABELS)
+_KEPT: Known[Label | None] = Known(100_000)

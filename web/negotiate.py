@@ -37,11 +37,15 @@ JSON = Format("json", "JSON", "application/sparql-results+json", ("application/j
 XML = Format("xml", "XML", "application/sparql-results+xml", ("application/xml", "text/xml"), ("srx",))
 CSV = Format("csv", "CSV", "text/csv")
 TSV = Format("tsv", "TSV", "text/tab-separated-values")
+CALENDAR = Format("ics", "iCalendar", "text/calendar", (), ("ical",))
 PROBLEM = Format("problem", "Problem details", "application/problem+json", ("application/json",))
 TEXT = Format("txt", "plain text", "text/plain")
+LINKSET_JSON = Format("json", "Links as JSON", "application/linkset+json", ("application/json",), ("linkset+json",))
+LINKSET = Format("linkset", "Links as in a header", "application/linkset", ("text/plain",), ("txt",))
 
 GRAPHS = (TURTLE, JSONLD, NTRIPLES, RDFXML)
 RESULTS = (JSON, XML, CSV, TSV)
+LINKSETS = (LINKSET_JSON, LINKSET)
 
 WRITERS_OF_GRAPHS = {
     TURTLE: ox.RdfFormat.TURTLE,

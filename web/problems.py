@@ -1,7 +1,8 @@
 """What a client gets where there is no answer: a page, problem+json (RFC 9457), or plain text, as it prefers."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -23,7 +24,16 @@ HINTS = {
 }
 
 
-def problem(status: int, detail: str, hint: str = "", also: Any = None, **headers: str) -> Response:
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is there instead: what it is called, its media type and its address."""
+
+    name: str
+    type: str
+    address: str
+
+
+def problem(status: int, detail: str, hint: str = "", also: Any = None, offers: Any = (), **headers: str) -> Response:
     """An answer that says what went wrong and what to do.
 
     Args:
@@ -31,29 +41,35 @@ def problem(status: int, detail: str, hint: str = "", also: Any = None, **header
         detail: what went wrong.
         hint: what to do; a general one of the status unless told.
         also: a mapping of further members of the JSON, as `line` and `column`.
+        offers: what there is instead, a sequence of `Offer`.
         headers: further headers.
     """
     hint = hint or HINTS.get(status, "")
     format_ = format_of_problem(request)
-    response = Response(_body(format_, status, detail, hint, also or {}), status, content_type=format_.content_type)
+    body = _body(format_, status, detail, hint, also or {}, offers)
+    response = Response(body, status, content_type=format_.content_type)
     response.headers.update({"Cache-Control": "no-store"} | headers)
     response.vary.add("Accept")
     return response
 
 
-def _body(format_: Format, status: int, detail: str, hint: str, also: Mapping[str, object]) -> str:
+def _body(
+    format_: Format, status: int, detail: str, hint: str, also: Mapping[str, object], offers: Sequence[Offer]
+) -> str:
     title = HTTPStatus(status).phrase
     if format_ is HTML:
-        return render_template("problem.html", title=title, detail=detail, hint=hint, status=status)
+        return render_template("problem.html", title=title, detail=detail, hint=hint, status=status, offers=offers)
     if format_ is TEXT:
-        return "\n".join(filter(None, (f"{status} {title}", detail, hint))) + "\n"
+        listed = (f"{offer.address} ({offer.name})" for offer in offers)
+        return "\n".join(filter(None, (f"{status} {title}", detail, hint, *listed))) + "\n"
     told = {"title": title, "status": status, "detail": detail} | ({"hint": hint} if hint else {}) | dict(also)
+    told |= {"offers": [asdict(offer) for offer in offers]} if offers else {}
     return json.dumps(told, ensure_ascii=False) + "\n"
 
 
-def not_acceptable(names: list[str]) -> Response:
-    """The answer to a client that takes none of the formats there are."""
-    return problem(406, f"This is to be had as {', '.join(names)}, and in no other format.")
+def not_acceptable(names: list[str], offers: Sequence[Offer] = ()) -> Response:
+    """The answer to a client that takes none of the formats there are (RFC 9110, section 15.5.7)."""
+    return problem(406, f"This is to be had as {', '.join(names)}, and in no other format.", offers=offers)
 
 
 def install(app: Flask) -> None:

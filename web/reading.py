@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from web.things import Quote
+from web.quotes import Quote
 
 
 @dataclass(frozen=True, slots=True)

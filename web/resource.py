@@ -1,29 +1,43 @@
-"""Things: `/id/…` leads to a page or a document, whichever the client prefers; lists of things by kind."""
+"""Things: `/id/…` leads to a page or a document, whichever the client prefers."""
 
 from collections.abc import Sequence
-from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request
 
 from kg.terms import COOP, SCHEMA
-from web.caching import by_release
-from web.documents import document
-from web.kinds import members
-from web.links import data_address, page_address
-from web.lookups import first_of
+from web.caching import when_wanted
+from web.documents import Document, UnwritableError
+from web.gone import missing
+from web.links import IN_PATH, IN_QUERY, data_address, data_path, linkset_address, page_address, page_path, root
+from web.lookups import first_of, types_of
 from web.names import Names, names
-from web.negotiate import GRAPHS, HTML, Format, by_suffix, wanted
-from web.problems import not_acceptable, problem
+from web.negotiate import GRAPHS, HTML, LINKSETS, RDFXML, Format, by_name, wanted
+from web.problems import Offer, not_acceptable, problem
 from web.reading import paragraphs
 from web.served import Served, served
-from web.things import Quote, Thing, article_quotes, claim_quotes, thing
+from web.signposts import Link, Signposts
+from web.things import Thing, begun
 
 blueprint = Blueprint("resource", __name__)
 
 PAGE = 50
 DOCUMENTS = (HTML, *GRAPHS)
+LONGEST_ADDRESS = 2_000
 KNOWN_PARAMETERS = ("articles", "incoming")
+
+
+@blueprint.before_request
+def choose_release() -> Response | None:
+    """An address below `/releases/{version}` is answered from that release."""
+    version = (request.view_args or {}).pop("version", None)
+    if version is None:
+        return None
+    chosen = served().of_version(version)
+    if chosen is None:
+        return problem(404, f"No release {version} is here.", "See the releases that there are at /releases.")
+    g.served = chosen
+    return None
 
 
 @blueprint.get("/id/<path:rest>")
@@ -39,67 +53,82 @@ def under_base(rest: str) -> Response:
 
 
 @blueprint.get("/page/<kind>/<path:slug>")
+@blueprint.get("/releases/<version>/page/<kind>/<path:slug>")
 def page(kind: str, slug: str) -> Response:
     """The page of a thing."""
     return _page(f"{served().base}id/{kind}/{slug}")
 
 
 @blueprint.get("/page")
+@blueprint.get("/releases/<version>/page")
 def page_of_iri() -> Response:
     """The page of anything that the store tells of: `/page?iri=…`."""
     return _page(request.args.get("iri", ""))
 
 
 @blueprint.get("/data/<kind>/<path:name>")
+@blueprint.get("/releases/<version>/data/<kind>/<path:name>")
 def data(kind: str, name: str) -> Response:
     """The RDF document of a thing; the suffix tells the format, or else `?format=` or Accept."""
-    stem, _, suffix = name.rpartition(".")
-    format_ = by_suffix(suffix, GRAPHS) if stem and "/" not in suffix else None
-    iri = f"{served().base}id/{kind}/"
-    if format_ is None:
-        return _data(iri + name, wanted(request, GRAPHS), vary=True)
-    return _data(iri + stem, format_)
+    whole = f"{served().base}id/{kind}/{name}"
+    stem, _, suffix = whole.rpartition(".")
+    format_ = next((offer for offer in GRAPHS if offer.suffix == suffix), None)
+    if format_ is None or (types_of(served().store, stem) is None and first_of(served().store, [whole])):
+        return _data(whole, None)
+    return _data(stem, format_)
 
 
 @blueprint.get("/data")
+@blueprint.get("/releases/<version>/data")
 def data_of_iri() -> Response:
     """The RDF document of anything that the store tells of: `/data?iri=…&format=ttl`."""
-    return _data(request.args.get("iri", ""), wanted(request, GRAPHS), vary=True)
+    return _data(request.args.get("iri", ""), None)
 
 
-@blueprint.get("/browse")
-def kinds() -> Response:
-    """The kinds of things that there are, with counts."""
-    now = served()
-    called = names((class_ for kind in now.kinds.values() for class_ in kind.classes), *now.stores)
-    return by_release(Response(render_template("kinds.html", kinds=now.kinds, names=called)))
-
-
-@blueprint.get("/browse/<slug>")
-def browse(slug: str) -> Response:
-    """The things of a kind, page by page."""
-    now = served()
-    if slug not in now.kinds:
-        return problem(404, f"There is no kind of things called {slug}.", "See the kinds that there are at /browse.")
-    kind, first = now.kinds[slug], _first("page")
-    things = members(now.store, kind, first=first, count=PAGE)
-    called = names([*things, *kind.classes], *now.stores)
-    shown = render_template("browse.html", kind=kind, things=things, names=called, first=first, page_size=PAGE)
-    return by_release(Response(shown))
+@blueprint.get("/linkset")
+def linkset() -> Response:
+    """The links around a thing as a document: `/linkset?iri=…` (RFC 9264)."""
+    now, iri = served(), request.args.get("iri", "")
+    types = types_of(now.store, iri)
+    if types is None:
+        return missing(now, [iri])
+    format_ = wanted(request, LINKSETS)
+    if format_ is None:
+        offers = [Offer(each.name, each.media_type, linkset_address(iri, each.suffix)) for each in LINKSETS]
+        return not_acceptable([each.name for each in LINKSETS], offers)
+    posts = Signposts(now, iri, types)
+    return when_wanted(lambda: posts.linkset(format_), format_.media_type, vary="format" not in request.args)
 
 
 def _see(path: str) -> Response:
-    now = served()
-    iri = first_of(now.store, _candidates(now.base, path))
+    now, candidates = served(), _candidates(served().base, path)
+    iri = first_of(now.store, candidates)
     if iri is None:
-        return problem(404, f"Nothing is told of {now.base}{path}.")
+        return missing(now, candidates)
     format_ = wanted(request, DOCUMENTS)
     if format_ is None:
-        return not_acceptable([offer.name for offer in DOCUMENTS])
+        return _not_acceptable(now, iri, DOCUMENTS)
     to = page_address(iri, now.base) if format_ is HTML else data_address(iri, now.base, format_.suffix)
-    response = redirect(to, 303, Response=Response)
-    response.vary.add("Accept")
-    return response  # type: ignore[return-value]  # the class asked for
+    response = _redirect(to)
+    if "format" not in request.args:
+        response.vary.add("Accept")
+    posts = Signposts(now, iri, types_of(now.store, iri) or ())
+    response.headers["Link"] = ", ".join(posts.header(posts.of_thing()))
+    return response
+
+
+def _redirect(to: str) -> Response:
+    return redirect(to, 303, Response=Response)  # type: ignore[return-value]  # the class asked for
+
+
+def _not_acceptable(now: Served, iri: str, formats: Sequence[Format]) -> Response:
+    offers = [
+        Offer(each.name, each.media_type, page_address(iri, now.base))
+        if each is HTML
+        else Offer(each.name, each.media_type, data_address(iri, now.base, each.suffix))
+        for each in formats
+    ]
+    return not_acceptable([offer.name for offer in formats], offers)
 
 
 def _candidates(base: str, path: str) -> list[str]:
@@ -112,24 +141,40 @@ def _candidates(base: str, path: str) -> list[str]:
 
 def _page(iri: str) -> Response:
     now = served()
-    if first_of(now.store, [iri]) is None:
-        return problem(404, f"Nothing is told of {iri or 'an empty IRI'}.")
-    if format_ := by_suffix(request.args.get("format", "html"), GRAPHS):
-        return redirect(data_address(iri, now.base, format_.suffix), 303, Response=Response)  # type: ignore[return-value]  # the class asked for
-    found = thing(now.store, iri, incoming_from=_first("incoming"), articles_from=_first("articles"), page=PAGE)
-    assert found
-    return by_release(Response(_rendered(now, found)))
+    found = begun(now.store, iri, incoming_from=_first("incoming"), articles_from=_first("articles"), page=PAGE)
+    if found is None:
+        return missing(now, [iri])
+    if format_ := by_name(request.args.get("format", "html"), GRAPHS):
+        return _redirect(data_address(iri, now.base, format_.suffix))
+    if by_name(request.args.get("format", "html"), [HTML]) is None:
+        return _not_acceptable(now, iri, DOCUMENTS)
+    posts = Signposts(now, iri, found.types, found.own)
+    response = when_wanted(lambda: _rendered(now, found.whole()), HTML.content_type)
+    return _placed(response, now, posts.header(posts.of_page()), page_path(iri, now.base, _pages()))
+
+
+def _placed(response: Response, now: Served, links: Sequence[str], path: str) -> Response:
+    """Tells what stands around an answer, and the address that gives it again when another release is served.
+
+    The latter identifies what was sent (RFC 9110, section 8.7).
+    """
+    if links:
+        response.headers["Link"] = ", ".join(links)
+    location = f"{root()}/releases/{now.version}{path}"
+    if now.release and len(location) <= LONGEST_ADDRESS:
+        response.headers["Content-Location"] = location
+    return response
 
 
 def _rendered(now: Served, found: Thing) -> str:
-    template, quotes = _kind_of_page(now, found)
-    called = names([*found.iris(), *(iri for quote_ in quotes for iri in quote_.iris())], *now.stores)
+    template = _kind_of_page(found)
+    called = names(found.iris(), *now.stores)
     return render_template(
         template,
         thing=found,
-        title=_title(found, template, quotes, called),
-        quotes=quotes,
-        paragraphs=paragraphs(found.text(str(SCHEMA.text)), quotes, found.text(str(SCHEMA.headline))),
+        title=_title(found, template, called),
+        quotes=found.quotes,
+        paragraphs=paragraphs(found.text(str(SCHEMA.text)), found.quotes, found.text(str(SCHEMA.headline))),
         names=called,
         formats=GRAPHS,
         page_size=PAGE,
@@ -137,44 +182,75 @@ def _rendered(now: Served, found: Thing) -> str:
     )
 
 
-def _kind_of_page(now: Served, found: Thing) -> tuple[str, Sequence[Quote]]:
+def _kind_of_page(found: Thing) -> str:
     if str(COOP.Article) in found.types:
-        return "article.html", article_quotes(now.store, found.iri)
-    if str(COOP.Claim) in found.types:
-        return "claim.html", claim_quotes(now.store, found.iri)
-    return "thing.html", ()
+        return "article.html"
+    return "claim.html" if str(COOP.Claim) in found.types else "thing.html"
 
 
-def _title(found: Thing, template: str, quotes: Sequence[Quote], called: Names) -> str:
+def _title(found: Thing, template: str, called: Names) -> str:
     """What stands above the page: the thing's name, or what a claim says."""
-    if template != "claim.html" or not quotes:
+    if template != "claim.html" or not found.quotes:
         return called[found.iri].text
-    said = quotes[0]
+    said = found.quotes[0]
     object_ = str(getattr(said.object, "value", said.object))
     last = called[object_].text if object_ in called else object_
     return f"{called[said.subject].text} – {called[said.predicate].text} – {last}"
 
 
+def _pages(**changed: int) -> dict[str, int]:
+    """Which pages of its lists a page shows, where these are not the first ones."""
+    kept = {name: _first(name) // PAGE + 1 for name in KNOWN_PARAMETERS} | changed
+    return {name: number for name, number in kept.items() if number > 1}
+
+
 def _elsewhere(**changed: int) -> str:
     """The address of this page with other pages of its lists."""
-    kept = {name: _first(name) // PAGE + 1 for name in KNOWN_PARAMETERS} | changed
-    given: dict[str, Any] = {name: number for name, number in kept.items() if number > 1}
-    given |= {"iri": request.args["iri"]} if "iri" in request.args else {}
-    return url_for(request.endpoint or "", **given, **(request.view_args or {}))
+    asked = ({"iri": request.args["iri"]} if "iri" in request.args else {}) | _pages(**changed)
+    return f"{root()}{quote(request.path, safe=IN_PATH)}" + (f"?{urlencode(asked, safe=IN_QUERY)}" if asked else "")
 
 
-def _data(iri: str, format_: Format | None, *, vary: bool = False) -> Response:
+def _data(iri: str, format_: Format | None) -> Response:
     now = served()
-    if first_of(now.store, [iri]) is None:
-        return problem(404, f"Nothing is told of {iri or 'an empty IRI'}.")
-    if format_ is None:
-        return not_acceptable([offer.name for offer in GRAPHS])
-    content, whole = document(now.store, iri, format_)
-    response = Response(content, content_type=format_.content_type)
-    response.headers["Link"] = f'<{page_address(iri, now.base)}>; rel="alternate"; type="text/html"'
-    if not whole:
-        response.headers["Warning"] = '199 - "only the first statements; ask /sparql for all"'
-    return by_release(response, vary=vary)
+    types = types_of(now.store, iri)
+    if types is None:
+        return missing(now, [iri])
+    chosen = format_ or wanted(request, GRAPHS)
+    if chosen is None:
+        return _not_acceptable(now, iri, GRAPHS)
+    depth = request.args.get("depth", "1")
+    if depth not in ("1", "2"):
+        return problem(
+            400, f"A document has the depth 1 or 2, and not {depth[:20]}.", "Ask for ?depth=2, or leave it out."
+        )
+    asked = Document(now, iri, request.args.get("incoming", 1, type=int), int(depth))
+    try:
+        response = when_wanted(
+            lambda: asked.written(chosen),
+            chosen.content_type,
+            vary=format_ is None and "format" not in request.args,
+        )
+    except UnwritableError as error:
+        return _unwritable(now, iri, error)
+    links = _links_of_document(now, types, asked, chosen)
+    return _placed(response, now, links, data_path(iri, now.base, chosen.suffix, asked.asked(asked.page)))
+
+
+def _links_of_document(now: Served, types: Sequence[str], asked: Document, format_: Format) -> list[str]:
+    posts = Signposts(now, asked.iri, types)
+
+    def page(number: int) -> str:
+        return data_address(asked.iri, now.base, format_.suffix, asked=asked.asked(number))
+
+    links = [Link("prev", page(asked.page - 1), format_.media_type)] if asked.page > 1 else []
+    links += [Link("next", page(asked.page + 1), format_.media_type)] if asked.more else []
+    return posts.header([*links, *posts.of_document(format_)])
+
+
+def _unwritable(now: Served, iri: str, error: UnwritableError) -> Response:
+    others = [each for each in GRAPHS if each is not RDFXML]
+    offers = [Offer(each.name, each.media_type, data_address(iri, now.base, each.suffix)) for each in others]
+    return problem(406, f"This cannot be had as RDF/XML: {error}.", offers=offers)
 
 
 def _first(parameter: str) -> int:

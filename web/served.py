@@ -2,13 +2,16 @@
 
 import functools
 import hashlib
+import os
+import secrets
 import shutil
 import tempfile
 import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import current_app, g
@@ -16,11 +19,14 @@ from flask import current_app, g
 from kg import assets
 from kg.errors import KgError
 from kg.iri import Iris
-from kg.release import Manifest, Release, open_current, open_release
+from kg.release import Manifest, Release, open_current, open_release, versions
 from kg.settings import Settings
 from kg.store import EmbeddedStore, Store, read_quads
 from web.contents import Contents, contents_of
 from web.kinds import Kinds, kinds_of
+from web.labels import Labels
+from web.members import Lists
+from web.past import Past
 from web.pool import Limits, Pool
 from web.search import Index
 from web.terms import Terms, terms_of
@@ -34,7 +40,8 @@ MOST_PAST = 2
 class Served:
     """One release, or one set of RDF files, with what is worked out once for it.
 
-    `release` is None where RDF files are served; `version` changes whenever the content does.
+    `release` is None where RDF files are served; `version` changes whenever the content does. `past` has the other
+    releases of the same directory.
     """
 
     version: str
@@ -44,11 +51,17 @@ class Served:
     store: Store
     pool: Pool
     release: Release | None = None
+    past: Past = field(default_factory=Past)
 
     @property
     def manifest(self) -> Manifest | None:
         """What the release tells of itself."""
         return self.release.manifest if self.release else None
+
+    @functools.cached_property
+    def made(self) -> datetime:
+        """When the release was made; when RDF files were taken up, where these are served."""
+        return datetime.fromisoformat(self.manifest.created) if self.manifest else datetime.now(UTC)
 
     @property
     def stores(self) -> tuple[Store, Store]:
@@ -66,9 +79,14 @@ class Served:
         return kinds_of(self.store)
 
     @functools.cached_property
+    def lists(self) -> Lists:
+        """The things of each kind, in order."""
+        return Lists(self.store, self.kinds)
+
+    @functools.cached_property
     def contents(self) -> Contents:
         """What there is, as the service description tells it."""
-        return contents_of(self.store, self.base, self.release)
+        return contents_of(self.store, self.base, self.title, self.licence, self.release)
 
     @functools.cached_property
     def index(self) -> Index:
@@ -76,9 +94,58 @@ class Served:
         return Index.of(self.store)
 
     @functools.cached_property
+    def labels(self) -> Labels:
+        """What things and terms are called, as statements."""
+        return Labels(*self.stores)
+
+    def of_version(self, version: str) -> "Served | None":
+        """Another release of the directory, to make pages and documents from; None where it is not there.
+
+        These ask no query process, so that it has none of its own.
+        """
+        if version == self.version:
+            return self
+        other = self.past.of_version(version)
+        if other is None:
+            return None
+        about = other.release.manifest
+        return replace(
+            self,
+            version=version,
+            base=about.base,
+            title=about.title,
+            licence=about.licence,
+            store=other.store,
+            release=other.release,
+        )
+
+    @functools.cached_property
+    def edition(self) -> str:
+        """What makes the bytes of answers: the version of a release; of RDF files each opening, which numbers their
+        blank nodes anew.
+        """
+        return self.version if self.release else f"{self.version}-{secrets.token_hex(8)}"
+
+    @functools.cached_property
+    def last_modified(self) -> datetime | None:
+        """When what is served was made; None for RDF files.
+
+        None too where a newer release lies beside it: to a client that has that one and asks by date alone, the
+        older date would say that nothing has changed.
+        """
+        if self.release is None or versions(self.release.out)[-1:] != [self.release.version]:
+            return None
+        return datetime.fromisoformat(self.release.manifest.created)
+
+    @functools.cached_property
     def terms(self) -> Terms:
         """The prefixes, classes and properties that a query may want."""
         return terms_of(self.contents.void, str(Iris(self.base).dataset()), *self.stores)
+
+    @functools.cached_property
+    def used_terms(self) -> frozenset[str]:
+        """The classes and properties that there are: each has an entry on the page of the ontology."""
+        return frozenset(term.iri for term in (*self.terms.classes, *self.terms.properties))
 
 
 class Serving:
@@ -87,7 +154,7 @@ class Serving:
     def __init__(self, out: Path, data: Sequence[Path], settings: Settings) -> None:
         self.out, self._settings = out, settings
         self._lock = threading.Lock()
-        self._target: Path | None = None
+        self._link, self._target = str(out / "current"), ""
         self._served: Served | None = None
         self._past: OrderedDict[str, Served] = OrderedDict()
         self._fixed = bool(data)
@@ -139,13 +206,14 @@ class Serving:
         if self._fixed:
             self._remove()
 
-    def _current(self) -> Path | None:
+    def _current(self) -> str:
+        """Where the link to the current release leads; looked up for every request, so in the cheapest way."""
         try:
-            return (self.out / "current").readlink()
+            return os.readlink(self._link)  # noqa: PTH115 - a path made for each request costs more than the look
         except OSError:
-            return None
+            return ""
 
-    def _switch(self, target: Path | None) -> None:
+    def _switch(self, target: str) -> None:
         with self._lock:
             if self._served is not None and target == self._target:
                 return  # another request was first
@@ -166,9 +234,9 @@ def served() -> Served:
     Raises:
         KgError: nothing is served.
     """
-    if "served" not in g:
-        g.served = current_app.extensions[EXTENSION].now()
-    found: Served = g.served
+    found: Served | None = g.get("served")
+    if found is None:
+        found = g.served = current_app.extensions[EXTENSION].now()
     return found
 
 
@@ -181,7 +249,11 @@ def vocabulary() -> EmbeddedStore:
 def _of_release(release: Release, settings: Settings) -> Served:
     about = release.manifest
     pool = Pool(release.path.resolve() / "store", Limits.of(settings))
-    return Served(release.version, about.base, about.title, about.licence, release.store(), pool, release)
+    made = Served(
+        release.version, about.base, about.title, about.licence, release.store(), pool, release, Past(release.out)
+    )
+    _ = made.used_terms  # read while its files are there, as pages go on when they are removed
+    return made
 
 
 def _of_files(data: Sequence[Path], settings: Settings, folder: Path) -> Served:

@@ -1,50 +1,21 @@
 """What a page tells of a thing: its statements, what points at it, and the sentences they were read from."""
 
+import functools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
 from rdflib import RDF
 
 from kg.store import Store
-from kg.terms import COOP, SCHEMA
-from web.lookups import number, rows, term, text, values
+from kg.store.reading import Having, Node, Shape, Start, Statements, Value
+from kg.terms import COOP
+from web.neighbours import MOST_STATEMENTS, TELLING, Dated, Neighbours, in_order, neighbours, rank
+from web.quotes import CLAIM, DATE, OF_A_CLAIM, OF_AN_ARTICLE, TYPE, Quote, first, node, quotes_in, text
 
-MOST_STATEMENTS = 2_000
 MOST_QUOTES = 5_000
-TELLING = (str(SCHEMA.mentions), str(SCHEMA.about))
-RECORDS = (str(RDF.subject), str(RDF.predicate), str(RDF.object))
-
-Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """The words that a statement was read from, and the claim that records it.
-
-    `start` and `stop` are their place in the article's text; -1 where it is not told.
-    """
-
-    claim: str
-    subject: str
-    predicate: str
-    object: Value
-    words: str
-    article: str
-    date: str = ""
-    confidence: str = ""
-    rule: str = ""
-    start: int = -1
-    stop: int = -1
-
-    def iris(self) -> Iterator[str]:
-        """The IRIs that it has to name."""
-        yield from filter(None, (self.subject, self.predicate, self.article, self.rule))
-        if isinstance(self.object, ox.NamedNode):
-            yield self.object.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +56,8 @@ class Thing:
     """All that a page tells of a thing.
 
     `incoming` lists groups, `articles` the quotes with which articles tell of it (without words where the
-    article's claim quotes none).
+    article's claim quotes none). `quotes` are an article's own: of every claim read from it, in the order of its text;
+    or those of a claim.
     """
 
     iri: str
@@ -94,6 +66,7 @@ class Thing:
     complete: bool
     incoming: Listing = field(default=Listing())
     articles: Listing = field(default=Listing())
+    quotes: Sequence[Quote] = ()
 
     def one(self, predicate: str) -> Value | None:
         """The first value of a property."""
@@ -107,7 +80,7 @@ class Thing:
     def iris(self) -> Iterator[str]:
         """Every IRI that the page has to name."""
         yield from (self.iri, *self.types)
-        for quote in self.articles.items:
+        for quote in (*self.articles.items, *self.quotes):
             yield from quote.iris()
         for group in (*self.outgoing, *self.incoming.items):
             yield group.predicate
@@ -118,34 +91,68 @@ class Thing:
                     yield from quote.iris()
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A thing of which one round trip tells that it is there, and its own statements; a second one tells the rest."""
+
+    iri: str
+    types: Sequence[str]
+    own: Sequence[ox.Quad]
+    whole: Callable[[], Thing]
+
+
 def thing(store: Store, iri: str, *, incoming_from: int = 0, articles_from: int = 0, page: int = 50) -> Thing | None:
-    """What the store tells of a thing, or None where it tells nothing.
+    """What the store tells of a thing, or None where it tells nothing: two round trips.
 
     `incoming_from` and `articles_from` are the numbers of the first incoming statement and the first article
     to show; `page` is how many.
     """
-    quads = list(islice(store.quads(subject=ox.NamedNode(iri)), MOST_STATEMENTS + 1))
-    counts = {text(row, "p"): number(row, "n") for row in rows(store, _INCOMING_COUNTS % (term(iri), *_HIDDEN))}
-    if not quads and not counts and not any(True for _ in store.quads(object=ox.NamedNode(iri))):
+    found = begun(store, iri, incoming_from=incoming_from, articles_from=articles_from, page=page)
+    return found.whole() if found else None
+
+
+def begun(store: Store, iri: str, *, incoming_from: int = 0, articles_from: int = 0, page: int = 50) -> Begun | None:
+    """The same, of which the second round trip waits until the whole is wanted."""
+    if (me := _named(iri)) is None:
         return None
-    links = _links(store, iri, counts, incoming_from, page)
-    articles = _articles(store, iri, articles_from, page)
-    quotes = _behind(store, iri, links, articles)
-    return _put_together(iri, quads, Listing(links, incoming_from, sum(counts.values())), articles, quotes)
+    incoming, articles = (slice(first, first + page) for first in (incoming_from, articles_from))
+    around = neighbours(store, me, links=incoming, articles=articles)
+    if around is None:
+        return None
+    return Begun(iri, _types(around.own), around.own, functools.partial(_whole, store, me, around, incoming, articles))
 
 
-def claim_quotes(store: Store, claim: str) -> Sequence[Quote]:
-    """The quotes of one claim."""
-    return _quotes(
-        store, f"VALUES ?claim {{ {term(claim)} }} ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ."
-    )
+def _whole(store: Store, me: ox.NamedNode, around: Neighbours, incoming: slice, articles: slice) -> Thing:
+    told = store.read(_behind(me, around))
+    dated = around.hub.articles if around.hub else in_order(_articles(around.graphs, told))
+    telling = Listing(dated[articles], articles.start, len(dated))
+    links = Listing(around.links, incoming.start, around.total)
+    return _put_together(me.value, around.own, links, telling, quotes_in(told))
 
 
-def article_quotes(store: Store, article: str) -> Sequence[Quote]:
-    """The quotes of every claim read from an article, in the order of its text."""
-    said = "?claim coop:evidence ?from ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ."
-    seed = f"?from oa:hasSource {term(article)} . {said}"
-    return sorted(_quotes(store, seed), key=lambda quote: (quote.start, quote.stop, quote.predicate, quote.claim))
+def _named(iri: str) -> ox.NamedNode | None:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        return None
+
+
+def _behind(me: ox.NamedNode, around: Neighbours) -> Iterator[tuple[Start, Shape]]:
+    """What has to be read beside a thing: the claims about it, those behind its links, those read from it."""
+    if CLAIM in _types(around.own):
+        yield me, OF_A_CLAIM
+    yield Having(((node(RDF.subject), me),), most=MOST_QUOTES), OF_A_CLAIM
+    for sentence in around.evidence:
+        yield Having(((node(COOP.evidence), sentence),)), OF_A_CLAIM
+    yield from ((claim, OF_A_CLAIM) for claim in around.claims)
+    yield from ((graph, OF_AN_ARTICLE) for graph in around.graphs)
+
+
+def _articles(graphs: Iterable[ox.NamedNode], told: Mapping[Node, Statements]) -> Iterator[Dated]:
+    """The graphs that are articles, with their dates."""
+    for graph in graphs:
+        if node(COOP.Article) in told[graph].get(TYPE, ()):
+            yield graph.value, text(first(told[graph], DATE))
 
 
 def _put_together(
@@ -162,14 +169,24 @@ def _put_together(
     telling = [_telling(article, date, behind, me) for article, date in articles.items]
     return Thing(
         iri,
-        types=sorted(
-            {q.object.value for q in quads if q.predicate.value == str(RDF.type) and isinstance(q.object, ox.NamedNode)}
-        ),
+        types=_types(quads),
         outgoing=outgoing,
         complete=len(quads) <= MOST_STATEMENTS,
         incoming=Listing(incoming, links.first, links.total),
         articles=Listing(telling, articles.first, articles.total),
+        quotes=_own_quotes(iri, quotes),
     )
+
+
+def _types(quads: Iterable[ox.Quad]) -> list[str]:
+    found = (quad.object for quad in quads if quad.predicate.value == TYPE)
+    return sorted({class_.value for class_ in found if isinstance(class_, ox.NamedNode)})
+
+
+def _own_quotes(iri: str, quotes: Iterable[Quote]) -> list[Quote]:
+    """The quotes of an article or a claim, in the order of the text."""
+    own = [quote for quote in quotes if iri in (quote.article, quote.claim)]
+    return sorted(own, key=lambda quote: (quote.start, quote.stop, quote.predicate, quote.claim))
 
 
 def _telling(article: str, date: str, behind: Mapping[tuple[str, str, Value], list[Quote]], me: ox.NamedNode) -> Quote:
@@ -184,105 +201,9 @@ def _grouped(statements: Iterable[tuple[str, Statement]]) -> list[Group]:
     groups: dict[str, list[Statement]] = defaultdict(list)
     for predicate, statement in statements:
         groups[predicate].append(statement)
-    return [Group(predicate, sorted(groups[predicate], key=_english_first)) for predicate in sorted(groups, key=_rank)]
+    return [Group(predicate, sorted(groups[predicate], key=_english_first)) for predicate in sorted(groups, key=rank)]
 
 
 def _english_first(statement: Statement) -> tuple[bool, str, str]:
     language = (statement.other.language or "") if isinstance(statement.other, ox.Literal) else ""
     return not language.startswith("en"), language, str(statement.other)
-
-
-def _rank(predicate: str) -> tuple[bool, str]:
-    """The project's own properties come first."""
-    return not predicate.startswith(str(COOP._NS)), predicate
-
-
-def _links(store: Store, iri: str, counts: Mapping[str, int], first: int, page: int) -> list[tuple[str, ox.NamedNode]]:
-    """A page of what points at the thing, property by property, so that no page costs more than another."""
-    parts, skipped, left = [], first, page
-    for predicate in sorted(counts, key=_rank):
-        here = min(left, counts[predicate] - skipped)
-        if here > 0:
-            parts.append(_LINKS % (term(predicate), term(iri), here, skipped, term(predicate)))
-            left -= here
-        skipped = max(skipped - counts[predicate], 0)
-    found = rows(store, f"SELECT ?p ?s {{ {' UNION '.join(parts)} }}") if parts else []
-    return [(text(row, "p"), node) for row in found if isinstance(node := row["s"], ox.NamedNode)]
-
-
-def _articles(store: Store, iri: str, first: int, page: int) -> Listing:
-    found = rows(store, _ARTICLES % (term(iri), page, first))
-    total = first + len(found)
-    if len(found) == page or (first and not found):
-        total = number(rows(store, _ARTICLE_COUNT % term(iri))[0], "n")
-    return Listing([(text(row, "article"), text(row, "date")) for row in found], first, total)
-
-
-def _behind(store: Store, iri: str, links: Sequence[tuple[str, ox.NamedNode]], articles: Listing) -> list[Quote]:
-    """The quotes behind a page: of what is told of the thing, then of the links and articles that it shows.
-
-    They are two questions, since the engine plans their union badly.
-    """
-    me = term(iri)
-    here = values({source.value for _, source in links} | {article for article, _ in articles.items})
-    about = f"BIND({me} AS ?s) ?claim rdf:subject {me} ; rdf:predicate ?p ; rdf:object ?o ."
-    links_here = f"VALUES ?s {{ {here} }} BIND({me} AS ?o) ?claim rdf:object {me} ; rdf:subject ?s ; rdf:predicate ?p ."
-    quotes = _quotes(store, about)
-    told = set(quotes)
-    return [*quotes, *(quote for quote in _quotes(store, links_here) if quote not in told)] if here else quotes
-
-
-def _quotes(store: Store, seed: str) -> list[Quote]:
-    found = {_quote(row): None for row in rows(store, _QUOTES % (seed, MOST_QUOTES))}
-    return sorted(found, key=lambda quote: (quote.date, quote.article, -quote.start, quote.claim), reverse=True)
-
-
-def _quote(row: ox.QuerySolution) -> Quote:
-    object_ = row["o"]
-    assert object_ is not None
-    return Quote(
-        claim=text(row, "claim"),
-        subject=text(row, "s"),
-        predicate=text(row, "p"),
-        object=object_,
-        words=text(row, "words"),
-        article=text(row, "article"),
-        date=text(row, "date"),
-        confidence=text(row, "confidence"),
-        rule=text(row, "rule"),
-        start=_offset(row, "start"),
-        stop=_offset(row, "stop"),
-    )
-
-
-def _offset(row: ox.QuerySolution, name: str) -> int:
-    value = text(row, name)
-    return int(value) if value.isdecimal() else -1
-
-
-_HIDDEN = (", ".join(f"<{iri}>" for iri in (*TELLING, *RECORDS)),)
-_INCOMING_COUNTS = """
-SELECT ?p (COUNT(*) AS ?n) { ?s ?p %s FILTER(?p NOT IN (%s)) FILTER(isIRI(?s)) } GROUP BY ?p
-"""
-_LINKS = "{ SELECT ?s ?p { { SELECT ?s { ?s %s %s FILTER(isIRI(?s)) } LIMIT %d OFFSET %d } BIND(%s AS ?p) } }"
-_ARTICLES = """
-SELECT DISTINCT ?article ?date {
-  { SELECT DISTINCT ?article { GRAPH ?article { %s a ?class } } }
-  ?article a coop:Article OPTIONAL { ?article schema:datePublished ?date }
-} ORDER BY DESC(?date) ?article LIMIT %d OFFSET %d
-"""
-_ARTICLE_COUNT = """
-SELECT (COUNT(DISTINCT ?article) AS ?n) { GRAPH ?article { %s a ?class } ?article a coop:Article }
-"""
-_QUOTES = """
-SELECT * {
-  %s
-  ?claim coop:evidence ?evidence . ?evidence oa:hasSelector ?selector . ?selector oa:exact ?words .
-  OPTIONAL { ?selector oa:start ?start }
-  OPTIONAL { ?selector oa:end ?stop }
-  OPTIONAL { ?evidence oa:hasSource ?article }
-  OPTIONAL { ?article schema:datePublished ?date }
-  OPTIONAL { ?claim coop:confidence ?confidence }
-  OPTIONAL { ?claim prov:wasGeneratedBy ?rule }
-} LIMIT %d
-"""

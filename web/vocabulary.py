@@ -1,156 +1,213 @@
-"""The ontology, the forms and the shapes: a page for people, Turtle for machines, both from the same triples."""
+"""The ontology, the forms and the shapes: a page for people, RDF for machines, both from the same triples."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, request
-from rdflib import RDF
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from rdflib import OWL
 
 from kg import assets
-from kg.store import Store, read_quads
-from kg.terms import COOP, FORM, ONTOLOGY, SHAPE, compact
+from kg.store import read_quads
+from kg.terms import COOP, FORM, LABELS, ONTOLOGY, PREFIXES, SHAPE, compact
 from web.caching import by_release
 from web.documents import serialized
+from web.glossary import Entry, entries, sections
 from web.names import names
-from web.negotiate import GRAPHS, HTML, wanted
+from web.negotiate import GRAPHS, HTML, Format, by_suffix, wanted
 from web.problems import not_acceptable, problem
-from web.served import served
-from web.things import Group, Statement
+from web.served import Served, served
 
 blueprint = Blueprint("vocabulary", __name__)
 
-HEADINGS = {
-    "Classes": ("http://www.w3.org/2002/07/owl#Class", "http://www.w3.org/2000/01/rdf-schema#Class"),
-    "Properties": tuple(
-        f"http://www.w3.org/2002/07/owl#{name}" for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
-    ),
-    "Shapes of things": ("http://www.w3.org/ns/shacl#NodeShape",),
-    "Shapes of properties": ("http://www.w3.org/ns/shacl#PropertyShape",),
-}
-
-
-FIRST = (
-    "skos:prefLabel",
-    "rdfs:label",
-    "sh:name",
-    "dcterms:title",
-    "dcterms:description",
-    "skos:definition",
-    "sh:description",
-    "skos:scopeNote",
-    "skos:example",
-    "rdfs:subClassOf",
-    "rdfs:subPropertyOf",
-    "rdfs:domain",
-    "rdfs:range",
-)
+COUNTED = 10_000
+"""Up to how many statements that lead to a term are counted."""
+SHOWN = 50
+"""How many things of a form its page names."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A term as its page shows it."""
+class Vocabulary:
+    """A vocabulary that has an address: its title, its namespace, the IRI it is known by, and its triples."""
 
-    iri: str
-    anchor: str
-    types: Sequence[str]
-    groups: Sequence[Group]
+    title: str
+    namespace: str
+    about: str
+    triples: Sequence[ox.Triple]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How often what is served uses a term, and where all of it is found."""
+
+    count: int
+    what: str
+    query: str
+    browse: str = ""
+    more: bool = False
 
 
 @blueprint.get("/ontology")
-def ontology() -> Response:
+@blueprint.get("/ontology.<suffix>")
+def ontology(suffix: str = "") -> Response:
     """The ontology; `/ontology#Visit` is the term on the page."""
-    triples = _graph(str(ONTOLOGY)) or _files("ontology", "cooperation")
-    return _answer("Ontology", triples, str(COOP._NS), str(ONTOLOGY))
+    return _answer(_ontology(), suffix, "vocabulary.ontology")
+
+
+@blueprint.get("/ontology/<version>")
+def ontology_version(version: str) -> Response:
+    """The ontology of a version, where it is the one that the release was made with."""
+    found = _ontology()
+    if ox.Literal(version) not in _values(found, OWL.versionInfo):
+        return problem(404, f"There is no version {version} of the ontology here.", "The one in use is at /ontology.")
+    return _answer(found, "", "vocabulary.ontology")
+
+
+@blueprint.get("/form")
+def form_scheme() -> Response:
+    """Leads to the scheme, whose IRI ends with a slash."""
+    return redirect(url_for("vocabulary.forms"), 308, Response=Response)  # type: ignore[return-value]  # the class asked for
 
 
 @blueprint.get("/form/")
-def forms() -> Response:
+@blueprint.get("/form.<suffix>")
+def forms(suffix: str = "") -> Response:
     """The scheme of forms of cooperation."""
-    return _answer("Forms of cooperation", _forms(), str(FORM), str(FORM))
+    return _answer(_forms(), suffix, "vocabulary.forms")
 
 
 @blueprint.get("/form/<name>")
 def form(name: str) -> Response:
-    """One form of cooperation."""
+    """One form of cooperation, with cooperations that have it; a suffix tells the format, as in `/form/x.ttl`."""
+    scheme = _forms()
+    stem, _, suffix = name.rpartition(".")
+    name, suffix = (stem, suffix) if stem and by_suffix(suffix, GRAPHS) else (name, "")
     iri = f"{FORM}{name}"
-    triples = [triple for triple in _forms() if triple.subject == ox.NamedNode(iri)]
+    triples = [triple for triple in scheme.triples if str(triple.subject) == f"<{iri}>"]
     if not triples:
         return problem(404, f"There is no form of cooperation called {name}.", "See all of them at /form/.")
-    return _answer("Form of cooperation", triples, str(FORM), iri)
+    return _answer(Vocabulary("Form of cooperation", str(FORM), iri, triples), suffix, "vocabulary.form", name=name)
 
 
 @blueprint.get("/shapes")
-def shapes() -> Response:
+@blueprint.get("/shapes.<suffix>")
+def shapes(suffix: str = "") -> Response:
     """The shapes that a graph must fit before it is published."""
-    return _answer("Shapes", _files("shapes"), str(SHAPE), str(SHAPE))
+    return _answer(Vocabulary("Shapes", str(SHAPE), str(SHAPE), _files("shapes")), suffix, "vocabulary.shapes")
 
 
-def _answer(title: str, triples: Sequence[ox.Triple], namespace: str, about: str) -> Response:
-    format_ = wanted(request, (HTML, *GRAPHS))
+def _answer(vocabulary: Vocabulary, suffix: str, endpoint: str, **values: Any) -> Response:
+    format_ = by_suffix(suffix, GRAPHS) if suffix else wanted(request, (HTML, *GRAPHS))
+    if suffix and format_ is None:
+        return problem(404, f"There is no format {suffix}.", f"There are {', '.join(f.suffix for f in GRAPHS)}.")
     if format_ is None:
         return not_acceptable([offer.name for offer in (HTML, *GRAPHS)])
     if format_ is HTML:
-        return by_release(Response(_page(title, triples, namespace, about)), vary=True)
-    content = serialized(list(triples), format_, about)
-    return by_release(Response(content, content_type=format_.content_type), vary=True)
+        formats = [(each, url_for(endpoint, format=each.suffix, **values)) for each in GRAPHS]
+        return by_release(Response(_page(vocabulary, formats)), vary=True)
+    content = serialized(list(vocabulary.triples), format_, vocabulary.about)
+    return by_release(Response(content, content_type=format_.content_type), vary=not suffix)
 
 
-def _page(title: str, triples: Sequence[ox.Triple], namespace: str, about: str) -> str:
-    entries = _entries(triples, namespace)
-    sections = _sections([entry for entry in entries if entry.iri != about or len(entries) == 1])
-    mentioned = {part.value for triple in triples for part in triple if isinstance(part, ox.NamedNode)}
-    called = names(mentioned, *served().stores)
-    head = next((entry for entry in entries if entry.iri == about and len(entries) > 1), None)
+def _page(vocabulary: Vocabulary, formats: Sequence[tuple[Format, str]]) -> str:
+    now = served()
+    triples = [*vocabulary.triples, *(_labels_in_use(now) if vocabulary.about == str(ONTOLOGY) else ())]
+    told = entries(triples, vocabulary.namespace, [*_files("shapes"), *_ontology().triples])
+    head = next((entry for entry in told if entry.iri == vocabulary.about and len(told) > 1), None)
+    shown = [entry for entry in told if entry is not head]
+    having = _things(now, vocabulary.about) if len(told) == 1 else []
     return render_template(
         "vocabulary.html",
-        title=title,
+        title=vocabulary.title,
+        iri=vocabulary.about,
         head=head,
-        sections=sections,
-        names=called,
-        about=about,
-        formats=GRAPHS,
+        entries=len(told),
+        sections=sections(shown),
+        uses={entry.iri: use for entry in shown if (use := _use(now, entry))},
+        having=having,
+        names=names({*_mentioned(triples), *_users(shown), *having}, *now.stores),
+        formats=formats,
     )
 
 
-def _entries(triples: Sequence[ox.Triple], namespace: str) -> list[Entry]:
-    told: dict[str, dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
-    for triple in sorted(set(triples), key=str):
-        if isinstance(triple.subject, ox.NamedNode):
-            told[triple.subject.value][triple.predicate.value].append(Statement(triple.object))
-    return [_entry(iri, groups, namespace) for iri, groups in told.items()]
+def _use(now: Served, entry: Entry) -> Use | None:
+    """How what is served uses a term: things of a class, statements of a property, or whatever leads to it."""
+    term = _written(entry.iri)
+    classes, properties = ({known.iri: known.count for known in of} for of in (now.terms.classes, now.terms.properties))
+    if entry.heading.startswith("Shapes"):
+        return None
+    if count := classes.get(entry.iri, 0):
+        kind = next((kind.slug for kind in now.kinds.values() if kind.classes == (entry.iri,)), "")
+        return Use(count, "things are of it", _query(entry.iri, f"?thing a {term}"), kind)
+    if count := properties.get(entry.iri, 0):
+        return Use(count, "statements have it", _query(entry.iri, f"?thing {term} ?value"))
+    count = len(_leading(now, entry.iri))
+    query = _query(entry.iri, f"?thing ?property {term}")
+    use = Use(min(count, COUNTED), "statements lead to it", query, more=count > COUNTED)
+    return use if use.count else None
 
 
-def _entry(iri: str, groups: Mapping[str, Sequence[Statement]], namespace: str) -> Entry:
-    types = [s.other.value for s in groups.get(str(RDF.type), ()) if isinstance(s.other, ox.NamedNode)]
-    shown = [Group(name, groups[name]) for name in sorted(groups, key=_place) if name != str(RDF.type)]
-    return Entry(iri, iri.removeprefix(namespace) if iri.startswith(namespace) else "", types, shown)
+def _leading(now: Served, iri: str) -> list[ox.Quad]:
+    """Statements by properties of the ontology that lead to a term, up to one more than are counted."""
+    quads = now.store.quads(object=ox.NamedNode(iri))
+    return list(islice((quad for quad in quads if quad.predicate.value.startswith(str(COOP._NS))), COUNTED + 1))
 
 
-def _place(predicate: str) -> tuple[int, str]:
-    """Where a property stands in an entry: what people read first."""
-    short = compact(predicate)
-    return (FIRST.index(short) if short in FIRST else len(FIRST)), predicate
+def _things(now: Served, form: str) -> list[str]:
+    """Some of the cooperations that have a form."""
+    quads = now.store.quads(predicate=ox.NamedNode(COOP.form), object=ox.NamedNode(form))
+    return [quad.subject.value for quad in islice(quads, SHOWN) if isinstance(quad.subject, ox.NamedNode)]
 
 
-def _sections(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
-    sections: dict[str, list[Entry]] = {heading: [] for heading in (*HEADINGS, "Others")}
-    for entry in sorted(entries, key=lambda entry: (not entry.anchor, entry.iri)):
-        heading = next((name for name, types in HEADINGS.items() if set(types) & set(entry.types)), "Others")
-        sections[heading].append(entry)
-    return {heading: found for heading, found in sections.items() if found}
+def _labels_in_use(now: Served) -> list[ox.Triple]:
+    """What terms of other vocabularies are called that are used and that the ontology does not describe."""
+    labels = _of_the_release(str(LABELS)) or _files("ontology", "labels")
+    return [triple for triple in labels if str(getattr(triple.subject, "value", "")) in now.used_terms]
 
 
-def _forms() -> Sequence[ox.Triple]:
-    return _graph(str(FORM)) or _files("ontology", "forms")
+def _written(iri: str) -> str:
+    """A term as a query writes it."""
+    short = compact(iri)
+    return short if short != iri else str(ox.NamedNode(iri))
 
 
-def _graph(name: str) -> list[ox.Triple]:
+def _query(term: str, pattern: str) -> str:
+    prefix = compact(term).partition(":")[0]
+    declared = f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" if prefix in PREFIXES else ""
+    return f"{declared}SELECT * WHERE {{\n  {pattern}\n}} LIMIT 100"
+
+
+def _mentioned(triples: Iterable[ox.Triple]) -> set[str]:
+    return {part.value for triple in triples for part in triple if isinstance(part, ox.NamedNode)}
+
+
+def _users(shown: Iterable[Entry]) -> set[str]:
+    return {iri for entry in shown for users in entry.users.values() for iri in users}
+
+
+def _ontology() -> Vocabulary:
+    triples = _of_the_release(str(ONTOLOGY)) or _files("ontology", "cooperation")
+    return Vocabulary("Ontology", str(COOP._NS), str(ONTOLOGY), triples)
+
+
+def _forms() -> Vocabulary:
+    triples = _of_the_release(str(FORM)) or _files("ontology", "forms")
+    return Vocabulary("Forms of cooperation", str(FORM), str(FORM), triples)
+
+
+def _values(vocabulary: Vocabulary, predicate: str) -> list[object]:
+    me, by = ox.NamedNode(vocabulary.about), ox.NamedNode(predicate)
+    return [triple.object for triple in vocabulary.triples if (triple.subject, triple.predicate) == (me, by)]
+
+
+def _of_the_release(name: str) -> list[ox.Triple]:
     """A graph of what is served: a release holds the vocabulary that it was made with."""
-    store: Store = served().store
-    return [quad.triple for quad in store.quads(graph=ox.NamedNode(name))]
+    return [quad.triple for quad in served().store.quads(graph=ox.NamedNode(name))]
 
 
-def _files(folder: str, stem: str = "") -> list[ox.Triple]:
-    return [quad.triple for file in assets.files(folder) if stem in file.stem for quad in read_quads(file)]
+@functools.cache
+def _files(folder: str, stem: str = "") -> tuple[ox.Triple, ...]:
+    return tuple(quad.triple for file in assets.files(folder) if stem in file.stem for quad in read_quads(file))

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 PATIENCE = 120.0
 """Seconds that an answer may take before a run is given up."""
 RECEIVED = 1 << 18
+_WITHOUT_BODY = (204, 304)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,8 @@ class Connection:
         self._chunked = "chunked" in self.reply.headers.get("transfer-encoding", "").lower()
         if not self._chunked and (length := self.reply.headers.get("content-length")):
             self._left = int(length)
+        if self.reply.status in _WITHOUT_BODY:
+            self._left = 0
 
     def _plain(self, piece: bytes) -> bool:
         self._store(piece)
@@ -194,13 +197,16 @@ def fetch(address: Address, request: bytes) -> Reply:
     return connection.reply
 
 
-def load(address: Address, requests: Sequence[bytes], clients: int, seconds: float) -> Load:
+def load(
+    address: Address, requests: Sequence[bytes], clients: int, seconds: float, status: int = 200, once: bool = False
+) -> Load:
     """Asks for so many seconds, each client its next question when it has the answer to the last one.
 
-    Clients take the requests in turn. What is being answered when time is up is waited for, and counts.
+    Clients take the requests in turn, again and again, or `once`. What is being answered when time is up is waited for,
+    and counts.
 
     Raises:
-        BrokenAnswerError: an answer was no 200, or broke off.
+        BrokenAnswerError: an answer had another status than `status`, or broke off.
     """
     took: list[float] = []
     connections = [Connection(address) for _ in range(clients)]
@@ -212,8 +218,8 @@ def load(address: Address, requests: Sequence[bytes], clients: int, seconds: flo
             asked = clients
             while waiting.get_map():
                 for connection in _whole(waiting):
-                    took.append(_seconds(connection.reply))
-                    if time.perf_counter() - start < seconds:
+                    took.append(_seconds(connection.reply, status))
+                    if time.perf_counter() - start < seconds and not (once and asked >= len(requests)):
                         _ask(connection, requests[asked % len(requests)], waiting)
                         asked += 1
     finally:
@@ -238,7 +244,7 @@ def _ask(connection: Connection, request: bytes, waiting: selectors.BaseSelector
     waiting.register(connection.socket, selectors.EVENT_READ, connection)
 
 
-def _seconds(reply: Reply) -> float:
-    if reply.status != 200:
+def _seconds(reply: Reply, status: int) -> float:
+    if reply.status != status:
         raise BrokenAnswerError(f"an answer of status {reply.status}")
     return reply.whole

@@ -115,47 +115,48 @@ async def asker(url: str, queries: tuple[str, ...], until: float, tally: Tally, 
     client.close()
 
 
-async def slow_reader(url: str, until: float, tally: Tally) -> None:
+async def _read_slowly(client: Client, until: float) -> None:
     """Asks for a long answer and takes a kilobyte a second of it."""
-    client = Client(url)
-    with contextlib.suppress(OSError):
-        reader, writer = await client.open()
+    reader, writer = await client.open()
+    writer.transport.pause_reading()
+    writer.write(client.head(LONG))
+    while time.monotonic() < until:
+        writer.transport.resume_reading()
+        await reader.read(1024)
         writer.transport.pause_reading()
-        writer.write(client.head(LONG))
-        while time.monotonic() < until:
-            writer.transport.resume_reading()
-            await reader.read(1024)
-            writer.transport.pause_reading()
-            await asyncio.sleep(1)
-        tally.ends["slow"] += 1
-    client.close()
+        await asyncio.sleep(1)
 
 
-async def slow_sender(url: str, until: float, tally: Tally) -> None:
+async def _send_slowly(client: Client, until: float) -> None:
     """Sends a request a byte a second."""
-    client = Client(url)
-    with contextlib.suppress(OSError):
-        _, writer = await client.open()
-        for byte in client.head(SMALL)[:-4]:
-            if time.monotonic() >= until:
-                break
-            writer.write(bytes([byte]))
-            await asyncio.sleep(1)
-        tally.ends["slow"] += 1
-    client.close()
+    _, writer = await client.open()
+    for byte in client.head(SMALL)[:-4]:
+        if time.monotonic() >= until:
+            break
+        writer.write(bytes([byte]))
+        await asyncio.sleep(1)
 
 
-async def idler(url: str, until: float, tally: Tally) -> None:
+async def _ask_nothing(client: Client, until: float) -> None:
     """Opens a connection and asks nothing."""
-    client = Client(url)
-    with contextlib.suppress(OSError):
-        await client.open()
-        await asyncio.sleep(max(until - time.monotonic(), 0))
-        tally.ends["idle"] += 1
-    client.close()
+    await client.open()
+    await asyncio.sleep(max(until - time.monotonic(), 0))
 
 
 Crowd = Callable[[str, float, Tally], Coroutine[None, None, None]]
+
+
+def holding(hold: Callable[[Client, float], Coroutine[None, None, None]]) -> Crowd:
+    """A crowd of which each holds a connection in some way, to the end or until the server closes it."""
+
+    async def crowd(url: str, until: float, tally: Tally) -> None:
+        client = Client(url)
+        with contextlib.suppress(OSError):
+            await hold(client, until)
+            tally.ends["held"] += 1
+        client.close()
+
+    return crowd
 
 
 async def _mixed(url: str, until: float, tally: Tally) -> None:
@@ -199,9 +200,9 @@ def main() -> None:
         ("alone", None, 0),
         (f"{given.clients} clients", _mixed, given.clients),
         ("8 runaways", _runaways, 8),
-        ("12 slow readers", slow_reader, 12),
-        ("200 slow senders", slow_sender, 200),
-        ("3000 idle connections", idler, 3000),
+        ("12 slow readers", holding(_read_slowly), 12),
+        ("200 slow senders", holding(_send_slowly), 200),
+        ("3000 idle connections", holding(_ask_nothing), 3000),
     ]
     print(f"{'beside':<22} {HEADING}")
     for name, crowd, size in rounds:

@@ -26,8 +26,8 @@ from article import article
 from world import BASE, IRIS, World, term
 
 from kg.release import FileFacts, Manifest, describe, files, supplements
+from kg.release.formats import document
 from kg.release.manifest import read_manifest
-from kg.release.quads import turtle
 from kg.settings import Settings
 from kg.store import DEFAULT_GRAPH, EmbeddedStore, read_quads
 
@@ -96,9 +96,9 @@ def _describe(release: Path) -> None:
     store, settings = EmbeddedStore.open(release / "store"), Settings(base=BASE, title="A generated collection")
     graphs = (graph.value for graph in store.graphs())
     articles = tuple(sorted(graph for graph in graphs if graph.startswith(f"{BASE}id/article/")))
-    described = describe.description(store, settings, VERSION, ("dump.nq.gz",))
-    (release / "void.ttl").write_bytes(turtle(described, describe.VOID_PREFIXES))
-    written = [release / "dump.nq.gz", release / "void.ttl"]
+    dump = {"dump.nq.gz": _facts(release / "dump.nq.gz")}
+    described = describe.description_of_release(store, settings, VERSION, dump)
+    (release / "void.ttl").write_bytes(document(described, describe.PREFIXES_OF_DESCRIPTION))
     Manifest(
         version=VERSION,
         created=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
@@ -109,8 +109,12 @@ def _describe(release: Path) -> None:
         counts=describe.counts(store, IRIS, len(articles)) | {"near_matches": 0},
         articles=articles,
         left_out=(),
-        files={path.name: FileFacts(path.stat().st_size, files.sha256(path)) for path in written},
+        files=dump | {"void.ttl": _facts(release / "void.ttl")},
     ).write(release / "manifest.json")
+
+
+def _facts(path: Path) -> FileFacts:
+    return FileFacts(path.stat().st_size, files.sha256(path))
 
 
 def main() -> None:

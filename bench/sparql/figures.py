@@ -54,13 +54,13 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, {versions}."
 
 
-def record(name: str, content: str) -> None:
-    """Puts figures on the page, in place of the last ones of this name.
+def record(name: str, content: str, on: Path = PAGE) -> None:
+    """Puts figures on a page, in place of the last ones of this name.
 
     Raises:
         ValueError: the page has no place for them.
     """
     begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
-    page = PAGE.read_text(encoding="utf-8")
+    page = on.read_text(encoding="utf-8")
     start = page.index(begin) + len(begin)
-    PAGE.write_text(page[:start] + "\n" + content.strip() + "\n\n" + page[page.index(end, start) :], encoding="utf-8")
+    on.write_text(page[:start] + "\n" + content.strip() + "\n\n" + page[page.index(end, start) :], encoding="utf-8")
