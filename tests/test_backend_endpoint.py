@@ -408,7 +408,7 @@ def test_a_build_goes_on_with_the_grammar_alone_where_the_endpoint_fails(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KG_ENDPOINT_KEY", KEY)
     server.script = [GOOD, raw(403)]
-    done = CliRunner().invoke(main, ["build", "a.md", "b.md"])
+    done = CliRunner().invoke(main, ["build", "a.md", "b.md", "--jobs", "1"])
     assert done.exit_code == 0, done.output
     assert "Published 2 of 2 articles" in done.output
     warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from rdflib import Graph
@@ -284,6 +284,7 @@ def test_rapper_reads_what_was_written(graph: list[ox.Triple]) -> None:
     command = [rapper, "-q", "-i", "turtle", "-o", "ntriples", "-", X]
     done = subprocess.run(command, input=document(graph, GIVEN), capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
+    assume(b"/." not in document(graph, GIVEN))  # rapper takes steps of dots out of IRIs
     found = [quad.triple for quad in ox.parse(io.BytesIO(done.stdout), format=ox.RdfFormat.N_TRIPLES)]
     assert canonical(found) == canonical(graph)
 
