@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from kg.store import Store
 from kg.terms import expand
-from web.caching import by_release
+from web.caching import when_wanted
 from web.calendar import calendar
 from web.documents import serialized
 from web.dossier import Dossier, Entry, dossier
@@ -61,12 +61,11 @@ def _answer(now: Served, one: str, other: str) -> Response:
     format_ = wanted(request, FORMATS)
     if format_ is None:
         return not_acceptable([offer.name for offer in FORMATS])
+    return when_wanted(lambda: _written(now, one, other, format_), format_.content_type, vary=True)
+
+
+def _written(now: Served, one: str, other: str, format_: Format) -> str | bytes:
     found = dossier(now.store, one, other)
-    written = _written(now, found, one, other, format_)
-    return by_release(Response(written, content_type=format_.content_type), vary=True)
-
-
-def _written(now: Served, found: Dossier, one: str, other: str, format_: Format) -> str | bytes:
     if format_ in GRAPHS:
         return serialized([*found.triples(), *_labels(now.store, found)], format_)
     called = names({one, other, *_iris(found.entries)}, *now.stores)

@@ -13,7 +13,7 @@ from rdflib import OWL
 from kg import assets
 from kg.store import read_quads
 from kg.terms import COOP, FORM, LABELS, ONTOLOGY, PREFIXES, SHAPE, compact
-from web.caching import by_release
+from web.caching import when_wanted
 from web.documents import serialized
 from web.glossary import Entry, entries, sections
 from web.names import names
@@ -107,9 +107,9 @@ def _answer(vocabulary: Vocabulary, suffix: str, endpoint: str, **values: Any) -
         return not_acceptable([offer.name for offer in (HTML, *GRAPHS)])
     if format_ is HTML:
         formats = [(each, url_for(endpoint, format=each.suffix, **values)) for each in GRAPHS]
-        return by_release(Response(_page(vocabulary, formats)), vary=True)
-    content = serialized(list(vocabulary.triples), format_, vocabulary.about)
-    return by_release(Response(content, content_type=format_.content_type), vary=not suffix)
+        return when_wanted(lambda: _page(vocabulary, formats), HTML.content_type, vary=True)
+    triples, about = vocabulary.triples, vocabulary.about
+    return when_wanted(lambda: serialized(triples, format_, about), format_.content_type, vary=not suffix)
 
 
 def _page(vocabulary: Vocabulary, formats: Sequence[tuple[Format, str]]) -> str:
