@@ -182,7 +182,9 @@ def _is_short_for(cluster: _Cluster, other: _Cluster) -> bool:
     if len(theirs) > len(mine) and {fold(name) for name in mine} <= {fold(name) for name in theirs}:
         return True
     fullest = max(mine, key=len)
-    return any(_is_part(fullest, b) or any(_is_acronym_of(a, b) for a in mine) for b in theirs)
+    return any(
+        _is_part(fullest, b) or any(_is_acronym_of(a, b) or _is_abbreviation(a, b) for a in mine) for b in theirs
+    )
 
 
 @lru_cache(maxsize=1 << 14)
@@ -201,6 +203,8 @@ def _alike(name: str, other: str, kind: str) -> bool:
         or _is_core(name, other)
         or (kind == "coop:Company" and _is_start(name, other))
     ):
+        return True
+    if _is_abbreviation(name, other) or _is_abbreviation(other, name):
         return True
     return words == others or _is_part(name, other) or _is_part(other, name) or _is_acronym_of(name, other)
 
@@ -268,6 +272,22 @@ def _is_acronym_of(acronym: str, name: str) -> bool:
         return False
     words = [word for word in name.replace("-", " ").split() if word.casefold() not in _SMALL_WORDS]
     return len(words) > 2 and "".join(word[0] for word in words).upper() == acronym
+
+
+def _is_abbreviation(short: str, full: str) -> bool:
+    """Whether a name is another one with some of its words as initials: "UC Berkeley"."""
+    words = [word.strip(",") for word in full.replace("-", " ").split() if word.casefold() not in _SMALL_WORDS]
+    parts, place = short.replace("-", " ").split(), 0
+    if not 1 < len(parts) < len(words):
+        return False
+    for part in parts:
+        if place < len(words) and part == words[place]:
+            place += 1
+        elif part.isupper() and len(part) > 1 and part == "".join(w[0] for w in words[place : place + len(part)]):
+            place += len(part)
+        else:
+            return False
+    return place == len(words)
 
 
 @lru_cache(maxsize=1 << 14)

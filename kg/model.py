@@ -1,4 +1,4 @@
-"""What the stages hand to each other: frozen dataclasses, nothing else.
+"""What the stages hand to each other: frozen dataclasses and named tuples, nothing else.
 
     Article → Document → Mention… → Thing… → Reading (things and facts)
      read      segment    spot       link     extract
@@ -8,12 +8,17 @@ All offsets count Unicode code points of `Article.text` (NFC), never bytes.
 
 import datetime
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kg.iri import Node, slug
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Span:
+class _Stretch(NamedTuple):
+    start: int
+    stop: int
+
+
+class Span(_Stretch):
     """A stretch of an article's text: characters `start` to `stop`, `stop` excluded.
 
     >>> span = Span(4, 9)
@@ -24,12 +29,13 @@ class Span:
         ValueError: `start` is negative, or `stop` is not after `start`.
     """
 
-    start: int
-    stop: int
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        if self.start < 0 or self.stop <= self.start:
-            raise ValueError(f"no span: {self.start} to {self.stop}")
+    def __new__(cls, start: int, stop: int) -> "Span":
+        """Makes a span; an article has thousands, and tuples are made and compared in no time."""
+        if start < 0 or stop <= start:
+            raise ValueError(f"no span: {start} to {stop}")
+        return tuple.__new__(cls, (start, stop))
 
     def holds(self, other: "Span") -> bool:
         """Whether the other span lies within this one."""
@@ -98,8 +104,7 @@ class Article:
         return Node("article", slug(self.id))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a number or a mark of punctuation."""
 
     text: str

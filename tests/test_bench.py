@@ -40,10 +40,18 @@ def cells(table: str) -> list[list[str]]:
 
 
 def test_every_script_tells_how_to_run_it() -> None:
-    assert SCRIPTS == ["calibration.py", "run.py", "speed.py", "train.py"]
+    assert SCRIPTS == ["calibration.py", "length.py", "run.py", "speed.py", "train.py"]
     for script in SCRIPTS:
         if script not in NEEDS_SKLEARN or importlib.util.find_spec("sklearn"):
             assert f"python bench/extraction/{script}" in run(script, "--help").stdout
+
+
+def test_an_article_is_made_as_long_as_asked_and_its_cost_told_stage_by_stage() -> None:
+    done = run("length.py", "--sizes", "1", "3")
+    assert done.returncode == 0, done.stderr
+    told = cells(done.stdout)
+    assert [row[0] for row in told] == ["read", "segment", "spot", "link", "extract", "express", "check"]
+    assert all(len(row) == 3 and float(cost) > 0 for row in told for cost in row[1:])
 
 
 @pytest.mark.parametrize("script", ["run.py", "calibration.py"])

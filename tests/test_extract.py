@@ -1,10 +1,13 @@
 """What is read from sentences, and above all what is not."""
 
+from dataclasses import replace
+
 import pytest
 from sentences import read_sentences
 
 from kg.authority import Authority, load
-from kg.model import Node, Reading, Term
+from kg.extract.events import Event, settled
+from kg.model import Node, Reading, Span, Term
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +111,35 @@ def test_a_past_event_has_its_own_date(authority: Authority) -> None:
     assert ("coop:Agreement", "schema:startDate", "2015") in found
 
 
+def events(reading: Reading, kind: str) -> list[set[tuple[str, str, str]]]:
+    """What is told of each cooperation of a kind."""
+    nodes = [thing.node for thing in reading.things if thing.node.kind == "cooperation" and thing.type == kind]
+    return [facts(replace(reading, facts=tuple(f for f in reading.facts if f.subject == node))) for node in nodes]
+
+
+def test_an_agreement_of_another_year_is_another_one_with_its_own_forms(authority: Authority) -> None:
+    text = (
+        "An agreement was signed by Tongji University and Tomsk State University on 12 March 2023.\n\n"
+        "The two universities first worked together in 2013, when they signed a memorandum on student exchange."
+    )
+    new, old = events(read_sentences(authority, text), "coop:Agreement")
+    assert ("coop:Agreement", "schema:startDate", "2023-03-12") in new
+    assert ("coop:Agreement", "coop:form", "form:student-exchange") not in new
+    assert {
+        ("coop:Agreement", "schema:startDate", "2013"),
+        ("coop:Agreement", "coop:form", "form:student-exchange"),
+    } < old
+
+
+def test_a_partnership_told_twice_is_one(authority: Authority) -> None:
+    text = (
+        "Tongji University has a partnership with Tomsk State University.\n\n"
+        "The weather was fine.\n\n"
+        "The partnership of Tomsk State University and Tongji University goes on."
+    )
+    assert len(events(read_sentences(authority, text), "coop:Partnership")) == 1
+
+
 def test_the_guests_are_those_who_came(authority: Authority) -> None:
     text = (
         "Representatives of Tongji University visited Tomsk State University. "
@@ -148,3 +180,23 @@ def test_every_fact_names_things_of_the_reading_and_a_sentence_of_the_text(autho
         assert not isinstance(fact.object, Node) or fact.object in nodes
         assert fact.evidence.of(reading.article.text) in (text, "News")
         assert 0 < fact.confidence <= 1
+
+
+def meeting(rule: str, *people: str) -> Event:
+    event = Event(
+        "coop:Meeting", Span(0, 4), rule, 0, "coop:completed", node=Node("cooperation", f"example/{people[0]}")
+    )
+    for person in people:
+        event.state("coop:participant", Node("person", person), Span(0, 4), rule, 0.9)
+    return event
+
+
+def test_a_sentence_that_tells_of_one_person_alone_makes_no_second_meeting() -> None:
+    told, alone = meeting("meeting-told", "ada", "bo"), meeting("weighed", "cy")
+    (one,) = settled([alone, told])
+    assert one is told and one.sides == {Node("person", name) for name in ("ada", "bo", "cy")}
+
+
+def test_where_two_meetings_are_told_nobody_is_added_to_either() -> None:
+    events = [meeting("meeting-told", "ada", "bo"), meeting("meeting-told", "dee", "eve"), meeting("weighed", "cy")]
+    assert settled(events) == events

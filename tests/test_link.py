@@ -83,6 +83,17 @@ def test_an_acronym_before_its_full_name_is_one_thing_with_it(authority: Authori
     assert list(things(authority, text)) == ["aegean-cheese-board-institute"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IIT Ropar opened. The Indian Institute of Technology Ropar (IIT Ropar) grows.",
+        "The Indian Institute of Technology Ropar grows. Guests of IIT Ropar came.",
+    ],
+)
+def test_a_name_with_some_of_its_words_as_initials_is_one_thing_with_it(authority: Authority, text: str) -> None:
+    assert len([thing for thing in things(authority, text).values() if thing.type != "schema:Place"]) == 1
+
+
 def test_a_known_acronym_in_brackets_is_the_name_before_it_and_a_country_is_not(authority: Authority) -> None:
     text = "The Norwegian Agency for Development Cooperation (Norad) paid. Lund University (China) came."
     found = things(authority, text)

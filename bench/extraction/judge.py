@@ -21,8 +21,6 @@ from kg.express import express
 from kg.iri import Iris
 from kg.read import SUFFIXES
 from kg.release import part, supplements
-from kg.release.quads import parsed
-from kg.store import EmbeddedStore
 
 CHECKOUT = Path(__file__).parents[2]
 JUDGE = CHECKOUT.parent / "shared" / "eval" / "score.py"
@@ -59,8 +57,7 @@ def dataset(articles: Iterable[Path], least: float = 0.0) -> bytes:
     """
     known = authority.load(BASE)
     lines = [line for path in articles for line in _lines(path, known, least)]
-    store = EmbeddedStore.in_memory(parsed(lines))
-    return b"".join([*lines, *supplements.authority(known.graph, store, Iris(BASE)).lines])
+    return b"".join([*lines, *supplements.authority(known.graph, lines, Iris(BASE)).lines])
 
 
 def _lines(path: Path, known: authority.Authority, least: float) -> Iterable[bytes]:

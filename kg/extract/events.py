@@ -1,6 +1,6 @@
 """The units of cooperation of an article as they take shape, and what becomes of them."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -22,6 +22,8 @@ SLOTS = (
 )
 ACTIVITIES = ("coop:Project", "coop:Forum")
 """What has a name of its own."""
+_ONCE = ("coop:Agreement", "coop:Partnership", "coop:Project", "coop:Proposal")
+"""What two sides have once, unless an article tells them apart; they meet and visit each other often."""
 _NOTHING: frozenset[Node | Term | When] = frozenset()
 ACROSS = {"coop:host": "coop:visitor", "coop:visitor": "coop:host"}
 NAMES = {kind: kind.removeprefix("coop:").lower() for kind in KINDS_OF_COOPERATION}
@@ -119,8 +121,43 @@ def fits(event: Event, new: Event) -> bool:
 
 def is_retold(event: Event, new: Event) -> bool:
     """Whether an event that was weighed is the known one of its kind: the same sides, then, and both planned or not."""
+    return _is_as_planned(event, new) and _has_sides_of(event, new)
+
+
+def _is_as_planned(event: Event, new: Event) -> bool:
+    """Whether both are planned or neither is, and no two days speak against their being one."""
     planned = "coop:proposed"
-    return (event.status == planned) == (new.status == planned) and _is_then(event, new) and _has_sides_of(event, new)
+    return (event.status == planned) == (new.status == planned) and _is_then(event, new)
+
+
+def settled(events: Sequence[Event]) -> list[Event]:
+    """The events; what is told twice is told once: a lasting cooperation, and a meeting or visit of which one sentence
+    tells no more than that somebody was there, where the article tells of just one other."""
+    kept: list[Event] = []
+    for event in sorted(events, key=_is_alone):
+        known = [other for other in kept if other.kind == event.kind]
+        if _is_alone(event):
+            known = known if len(known) == 1 and _is_as_planned(known[0], event) else []
+        else:
+            known = [other for other in known if _is_told_twice(other, event)]
+        if known:
+            merge(known[0], event)
+            known[0].confidence = max(known[0].confidence, event.confidence)
+        else:
+            kept.append(event)
+    return sorted(kept, key=events.index)
+
+
+def _is_alone(event: Event) -> bool:
+    """Whether no frame told a meeting or a visit, and it has one side."""
+    return event.kind in ("coop:Meeting", "coop:Visit") and event.rule == "weighed" and len(event.sides) == 1
+
+
+def _is_told_twice(event: Event, new: Event) -> bool:
+    """Whether two unnamed cooperations have the same sides, and no day speaks against their being one."""
+    if event.kind not in _ONCE or any(one.node is None or one.node.kind != "cooperation" for one in (event, new)):
+        return False
+    return min(len(event.sides), len(new.sides)) > 1 and is_retold(event, new)
 
 
 def is_of_same_sides(event: Event, new: Event) -> bool:
@@ -128,11 +165,15 @@ def is_of_same_sides(event: Event, new: Event) -> bool:
     return event.kind != "coop:Visit" or (_agree(event, new, "coop:host") and not _goes_back(event, new))
 
 
+def is_then(event: Event, *days: Node | Term | When) -> bool:
+    """Whether no day is told, or one of the days is the one on which an event began, as far as either is told."""
+    pairs = [(str(one), str(other)) for one in event.values("schema:startDate") for other in days]
+    return not pairs or any(one.startswith(other) or other.startswith(one) for one, other in pairs)
+
+
 def _is_then(event: Event, new: Event) -> bool:
     """Whether no two days speak against it."""
-    mine, others = event.values("schema:startDate"), new.values("schema:startDate")
-    pairs = [(str(one), str(other)) for one in mine for other in others]
-    return not pairs or any(one.startswith(other) or other.startswith(one) for one, other in pairs)
+    return is_then(event, *new.values("schema:startDate"))
 
 
 def _goes_back(event: Event, new: Event) -> bool:

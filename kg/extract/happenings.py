@@ -6,7 +6,18 @@ from collections.abc import Iterable, Sequence, Set
 
 from kg.extract.bodies import body_form
 from kg.extract.dates import Dated
-from kg.extract.events import ACROSS, ACTIVITIES, NAMES, Event, area_thing, fits, is_of_same_sides, is_retold, merge
+from kg.extract.events import (
+    ACROSS,
+    ACTIVITIES,
+    NAMES,
+    Event,
+    area_thing,
+    fits,
+    is_of_same_sides,
+    is_retold,
+    is_then,
+    merge,
+)
 from kg.extract.fill import TOLD, Filler, Filling
 from kg.extract.story import UNIT, Story, is_organization
 from kg.extract.topics import areas, forms
@@ -194,6 +205,8 @@ class Happenings:
 
     def _when_and_where(self, event: Event, filling: Filling, sentence: Sentence, dated: Dated | None) -> None:
         if filling.hit.frame.data.get("last"):
+            if dated and any(not is_then(other, dated.start) for other in self.latest if other.kind == event.kind):
+                event.date(dated, event.rule, sentence.span)  # another one, of another day
             return
         if dated:
             event.date(dated, event.rule, sentence.span)

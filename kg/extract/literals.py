@@ -12,6 +12,7 @@ _SPECIAL = ".^$()"
 _LOOKS = ("(?=", "(?!", "(?<=", "(?<!")
 _NONE: frozenset[str] = frozenset()
 _WAYS: frozenset[int] = frozenset()
+_Allowed = tuple[frozenset[int], tuple[tuple[str, frozenset[int]], ...]]
 Way = list[frozenset[str]]
 """What a match holds: one of the texts of each set."""
 
@@ -51,8 +52,10 @@ class Index:
         [1, 2]
         """
         allowed = set(self._always)
-        for word in set(text.split(" ")):
-            whole, parts = self._allowed(word)
+        for told in map(self._allowed, set(text.split(" "))):
+            if told is None:  # as of most words
+                continue
+            whole, parts = told
             if whole:
                 allowed.update(whole)
             for literal, spaced in parts:
@@ -61,11 +64,13 @@ class Index:
         asked = [self._ways[way] for way in allowed]
         return sorted({number for number, more in asked if not more or _holds(text, more)})
 
-    def _allowed_by(self, word: str) -> tuple[frozenset[int], tuple[tuple[str, frozenset[int]], ...]]:
+    def _allowed_by(self, word: str) -> _Allowed | None:
         """The ways that a word allows, and those of literals with spaces of which it holds the longest piece."""
         sizes = range(1, min(len(word), self._longest) + 1)
         pieces = {word[start : start + size] for size in sizes for start in range(len(word) - size + 1)}
         found: dict[str, set[int]] = {}
+        if self._pieces.keys().isdisjoint(pieces):
+            return None
         for piece in self._pieces.keys() & pieces:
             for literal, way in self._pieces[piece]:
                 found.setdefault(literal, set()).add(way)

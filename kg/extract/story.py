@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from itertools import accumulate, chain, islice
 
 from kg.authority import fold
+from kg.extract.literals import Index
 from kg.extract.words import data_of
 from kg.iri import Node
 from kg.lexicon import Words
@@ -25,6 +26,7 @@ class StoryWords:
     """The words of `story.toml`, compiled."""
 
     roles: tuple[tuple[str, re.Pattern[str]], ...]
+    index: Index
     people: frozenset[str]
     premises: frozenset[str]
     negations: frozenset[str]
@@ -40,9 +42,10 @@ class StoryWords:
         """Where the sentence names someone by a role: start of the words to the role and their span."""
         lowered = [token.text.lower() for token in sentence.tokens]
         low = " ".join(lowered)
-        starts = [0, *accumulate(len(word) + 1 for word in lowered)]
         found: dict[int, tuple[str, Span]] = {}
-        for role, pattern in self.roles:
+        possible = self.index.possible(low)
+        starts = [0, *accumulate(len(word) + 1 for word in lowered)] if possible else []
+        for role, pattern in (self.roles[number] for number in possible):
             for match in pattern.finditer(low):
                 first, last = starts.index(match.start()), starts.index(match.end() + 1) - 1
                 span = Span(sentence.tokens[first].span.start, sentence.tokens[last].span.stop)
@@ -62,6 +65,7 @@ def story_words(language: str) -> StoryWords:
     plain = {name: frozenset(values) for name, values in data["words"].items()}
     return StoryWords(
         roles,
+        Index(pattern.pattern for _, pattern in roles),
         plain["people"],
         plain["premises"],
         plain["negations"],

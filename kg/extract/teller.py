@@ -9,7 +9,7 @@ from functools import cached_property, partial
 
 from kg.extract.bodies import is_joint, lasting
 from kg.extract.dates import Dated, dates
-from kg.extract.events import ACTIVITIES, Event, area_thing, facts, label
+from kg.extract.events import ACTIVITIES, Event, area_thing, facts, label, settled
 from kg.extract.fill import Filling
 from kg.extract.frames import Hit, hits
 from kg.extract.happenings import Happenings
@@ -291,6 +291,7 @@ class Teller:
     def reading(self) -> Reading:
         """All that was read, in an order that the text alone decides."""
         self._judge()
+        self.happenings.events[:] = settled(self.happenings.events)
         me = self.article.node
         names = {thing.node: thing.label for thing in self.things}
         all_facts = [*self._mentioned(), *self._named_after(), *self.facts]
@@ -374,5 +375,8 @@ def _date_of(hit: Hit, found: list[Hit], when: _Dates, view: Scene) -> Dated | N
     def distance(dated: Dated, other: Hit) -> int:
         return abs(dated.span.start - view.spans[other.start].start)
 
-    mine = [dated for dated in when.of(hit) if all(distance(dated, hit) <= distance(dated, other) for other in events)]
+    every = when.of(hit)
+    if hit.frame.data.get("last") and len(every) == 1:
+        return every[0]  # "They worked together in 2013, when they signed a memorandum": it is of that year too
+    mine = [dated for dated in every if all(distance(dated, hit) <= distance(dated, other) for other in events)]
     return min(mine, key=lambda dated: distance(dated, hit), default=None)

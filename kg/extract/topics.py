@@ -28,6 +28,7 @@ class _Lists:
 
     cue: re.Pattern[str]
     cues: Index
+    aheads: Index
     ahead: re.Pattern[str]
     begins: re.Pattern[str]
     end: re.Pattern[str]
@@ -56,6 +57,7 @@ def _lists() -> _Lists:
     return _Lists(
         cue=re.compile(rf"(?<![\w-]){one_of('cues')}(?:(?<=[:–—-])\s*|\s+)", re.IGNORECASE),
         cues=Index(map(filled, given["cues"])),
+        aheads=Index(map(filled, given["ahead"])),
         ahead=re.compile(rf",?\s{one_of('ahead')}(?![\w-])", re.IGNORECASE),
         begins=re.compile(one_of("begins")),
         end=re.compile(rf"[.;:?!()“”\"»«]|[–—](?=\s)|(?<=\s)[–—]|(?<=[\s,]){one_of('ends')}(?![\w-])", re.IGNORECASE),
@@ -107,7 +109,7 @@ def _listed_first(text: str, *, called_so: bool = False) -> tuple[str, ...]:
 
 def _listed_before(text: str) -> Iterator[str]:
     """Lists that stand before what calls them fields: "optics and acoustics are taught"."""
-    for match in _lists().ahead.finditer(text):
+    for match in _lists().ahead.finditer(text) if _lists().aheads.possible(text.lower()) else ():
         before = text[: match.start()]
         starts = [0, *(found.end() for found in _lists().begins.finditer(before))]
         yield before[max(starts) :]

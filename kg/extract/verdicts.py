@@ -19,6 +19,7 @@ from kg.iri import Node
 from kg.model import Fact, Span, Term, Thing, When
 
 RULE = "weighed"
+LOCATED = "coop:locatedIn"
 FRAME_ALONE = 0.7  # confidence in what ties things for good where a frame tells it and little else speaks for it
 DOUBTED = 0.1  # what frames told and is less likely than this is not published
 TOLD_BEST = 0.9  # how near a sentence must come to the one that tells a fact best, to tell it too
@@ -198,6 +199,8 @@ class Verdicts:
         wholes: dict[Node, Judged] = {}
         for candidate, share in self._likely("tie", self.weighed.ties):
             assert candidate.subject
+            if candidate.subject.known and candidate.prop == LOCATED:
+                continue  # what is known of it tells where it lies; here it is more often whom it works with
             span = self.seen[candidate.number].sentence.span
             if candidate.prop == PART:
                 before = wholes.get(candidate.subject.node)

@@ -39,4 +39,4 @@ def _calmed(line: Line, index: int, token: Token) -> Token:
     if kept or any(sign.isdigit() for sign in word):
         return token
     calm = low if low in line.known.links else "-".join(part.capitalize() for part in low.split("-"))
-    return replace(token, text=calm) if len(calm) == len(word) else token
+    return token._replace(text=calm) if len(calm) == len(word) else token

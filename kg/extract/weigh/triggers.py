@@ -10,6 +10,8 @@ from kg.extract.words import data_of
 NOWHERE = -1  # the cell of what says something of the sentence as a whole
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "e")
 _Phrase = tuple[tuple[str, ...], str, str]
+_Spoken = tuple[tuple[tuple[str, str, str], ...], tuple[_Phrase, ...]]
+_SILENT: _Spoken = (), ()
 
 
 class Trigger(NamedTuple):
@@ -48,12 +50,13 @@ class Triggers:
         else:
             self.words.setdefault(entry, []).append((kind, sort))
 
-    def _spoken_of(self, word: str) -> tuple[tuple[tuple[str, str, str], ...], tuple[_Phrase, ...]]:
+    def _spoken_of(self, word: str) -> _Spoken:
         """What a word speaks of, each with its stem; and the phrases that may begin with it."""
         found = [*self.words.get(word, ())]
         found.extend((kind, sort) for prefix, kind, sort in self.prefixes if word.startswith(prefix))
         spoken = tuple((kind, sort, stem(word)) for kind, sort in dict.fromkeys(found))
-        return spoken, tuple(self.phrases.get(word, ()))
+        phrases = tuple(self.phrases.get(word, ()))
+        return (spoken, phrases) if spoken or phrases else _SILENT
 
     def within(self, cells: Sequence[str]) -> Iterator[Trigger]:
         """The triggers among the cells of a scene: those of the sentence as a whole, then the others in order."""
@@ -64,7 +67,10 @@ class Triggers:
         yield from (trigger for trigger in found if trigger.kind not in self.general)
 
     def _found(self, cells: Sequence[str]) -> Iterator[Trigger]:
-        for cell, (spoken, phrases) in enumerate(map(self._of, cells)):
+        for cell, told in enumerate(map(self._of, cells)):
+            if told is _SILENT:  # as most words are
+                continue
+            spoken, phrases = told
             for kind, sort, plain in spoken:
                 yield Trigger(cell, kind, sort, plain)
             for words, kind, sort in phrases:
@@ -90,8 +96,16 @@ def triggers(language: str) -> Triggers:
 
 
 def nearest(near: Sequence[Trigger], cell: int) -> Trigger:
-    """The trigger that stands nearest to a cell, of two alike the earlier."""
-    return near[0] if len(near) == 1 else min(near, key=lambda trigger: (abs(trigger.cell - cell), trigger.cell))
+    """The trigger that stands nearest to a cell, of two alike the earlier; they come in the order of their cells."""
+    best = near[0]
+    least = abs(best.cell - cell)
+    for trigger in near:
+        far = trigger.cell - cell
+        if far >= least:
+            break
+        if -far < least:
+            best, least = trigger, abs(far)
+    return best
 
 
 @lru_cache(maxsize=1 << 14)
