@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, RDF, RDFS, SKOS, XSD
@@ -22,6 +23,11 @@ CONTEXT = 32
 
 ENTITY_KINDS = frozenset({"organization", "person", "place", "project"})
 REPORTED_TYPES = frozenset({"coop:Project", "coop:Forum"})
+
+# Looked up once: each asking of a namespace makes an IRI, and an article has some sixty claims.
+_TYPE, _CLAIM, _GENERATED_BY = RDF.type, COOP.Claim, PROV.wasGeneratedBy
+_SAID = RDF.subject, RDF.predicate, RDF.object
+_EVIDENCE, _CONFIDENCE = COOP.evidence, COOP.confidence
 
 Triple = tuple[URIRef, URIRef, URIRef | Literal]
 
@@ -42,7 +48,8 @@ def express(reading: Reading, *, iris: Iris, version: str, publish_text: bool = 
     """
     writer = _Writer(reading, iris, version)
     graph = _empty(writer.article)
-    graph += writer.triples()
+    for triple in writer.triples():
+        graph.store.add(triple, graph)  # as Graph.add does, once it has looked whether these are nodes
     if publish_text:
         graph.add((writer.article, SCHEMA.text, writer.words(reading.article.text)))
     return graph
@@ -69,8 +76,13 @@ class _Writer:
         yield from self.publisher()
         for thing in self.reading.things:
             yield from self.thing(thing)
-        for fact in _strongest(self.reading.facts):
+        facts = _strongest(self.reading.facts)
+        for fact in facts:
             yield from self.fact(fact)
+        for span in dict.fromkeys(fact.evidence for fact in facts):
+            yield from self.quote(span)
+        for rule in dict.fromkeys(fact.rule for fact in facts):
+            yield from self.rule(rule)
 
     def description(self) -> Iterator[Triple]:
         article, me = self.reading.article, self.article
@@ -114,17 +126,20 @@ class _Writer:
     def fact(self, fact: Fact) -> Iterator[Triple]:
         """The statement itself, and the claim that tells where and how it was read."""
         statement = self.iris.of(fact.subject), expand(fact.predicate), self.value(fact.object)
-        claim, rule = self.claim(fact), self.iris.of(Node("rule", slug(fact.rule)))
+        claim = self.claim(fact)
         yield statement
-        yield claim, RDF.type, COOP.Claim
-        yield from zip((claim,) * 3, (RDF.subject, RDF.predicate, RDF.object), statement, strict=True)
-        yield claim, COOP.evidence, self.evidence(fact.evidence)
-        yield claim, COOP.confidence, Literal(Decimal(str(round(float(fact.confidence), 3))))
-        yield claim, PROV.wasGeneratedBy, rule
-        yield rule, RDF.type, PROV.Activity
-        yield rule, RDFS.label, Literal(fact.rule)
-        yield rule, DCTERMS.hasVersion, Literal(self.version)
-        yield from self.quote(fact.evidence)
+        yield claim, _TYPE, _CLAIM
+        yield from zip((claim,) * 3, _SAID, statement, strict=True)
+        yield claim, _EVIDENCE, self.evidence(fact.evidence)
+        yield claim, _CONFIDENCE, _confidence(fact.confidence)
+        yield claim, _GENERATED_BY, self.iris.of(Node("rule", slug(fact.rule)))
+
+    def rule(self, name: str) -> Iterator[Triple]:
+        """What read a statement: the rule, as the publisher's version has it."""
+        me = self.iris.of(Node("rule", slug(name)))
+        yield me, RDF.type, PROV.Activity
+        yield me, RDFS.label, Literal(name)
+        yield me, DCTERMS.hasVersion, Literal(self.version)
 
     def value(self, value: Node | Term | When) -> URIRef | Literal:
         match value:
@@ -196,6 +211,11 @@ def _is_called(thing: Thing, name: str) -> bool:
     if thing.node.kind != "organization" or thing.type == "foaf:Group":
         return False
     return fold(name) in {fold(own) for own in (thing.label, *thing.names)}
+
+
+@lru_cache(maxsize=1 << 10)  # three decimals
+def _confidence(share: float) -> Literal:
+    return Literal(Decimal(str(round(float(share), 3))))
 
 
 def _date(when: When) -> Literal:

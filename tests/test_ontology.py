@@ -10,6 +10,7 @@ from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, RDF, RDFS, SKOS
 from kg import authority
 from kg.assets import files, folder
 from kg.check import shacl
+from kg.check.told import Told
 from kg.extract import extract
 from kg.link import link
 from kg.model import Article, Term, When
@@ -38,7 +39,7 @@ def test_the_ontology_is_four_files() -> None:
 
 @pytest.mark.parametrize("file", files("ontology"), ids=lambda file: file.stem)
 def test_the_ontology_keeps_the_rules_for_terms(file: Path) -> None:
-    assert [result.line() for result in shacl.results(read(file), "ontology")] == []
+    assert [result.line() for result in shacl.results(Told(read(file)), "ontology")] == []
 
 
 def test_the_rules_for_terms_have_something_to_check() -> None:

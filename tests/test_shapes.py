@@ -10,6 +10,7 @@ from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS,
 from kg.assets import files
 from kg.check import shacl
 from kg.check.rules import written
+from kg.check.told import Told, ontology
 from kg.release.dcat import DCAT, SPDX
 from kg.terms import COOP, KINDS_OF_COOPERATION, KINDS_OF_ORGANIZATION, OA, SCHEMA, SHAPE, expand
 
@@ -39,7 +40,7 @@ def file_of(shape: URIRef) -> str:
 
 
 def broken(example: Path, *names: str) -> set[URIRef]:
-    return {result.shape for result in shacl.results(Graph().parse(example), *names)}
+    return {result.shape for result in shacl.results(Told(Graph().parse(example)), *names)}
 
 
 OF_ARTICLES = [example for example in INVALID if file_of(shape_of(example)) in ("cooperation", "quality")]
@@ -84,7 +85,7 @@ def test_the_valid_examples_hold_every_class_of_the_ontology() -> None:
 
 def test_the_shapes_keep_the_rules_for_shapes() -> None:
     everything = written(*FILES)
-    assert [result.line() for result in shacl.results(everything, "ontology")] == []
+    assert [result.line() for result in shacl.results(Told(everything), "ontology")] == []
     assert len(set(everything.subjects(RDF.type, SH.PropertyShape))) == 151
 
 
@@ -114,13 +115,13 @@ def test_every_term_that_a_shape_names_is_one_of_the_project_or_well_known(name:
 
 
 def test_laying_the_ontology_beside_a_graph_finds_nothing_by_itself() -> None:
-    assert list(shacl.results(Graph(), "cooperation", "quality")) == []
+    assert list(shacl.results(Told(Graph()), "cooperation", "quality")) == []
 
 
 def test_validation_leaves_the_graph_as_it_was() -> None:
     graph = Graph().parse(VALID[0])
     before = set(graph)
-    list(shacl.results(graph, "cooperation", "quality"))
+    list(shacl.results(Told(graph), "cooperation", "quality"))
     assert set(graph) == before
 
 
@@ -128,7 +129,7 @@ def test_validation_leaves_the_graph_as_it_was() -> None:
 def test_lowering_the_targets_changes_no_verdict(example: Path) -> None:
     """The program moves targets to property shapes for speed; pyshacl on the shapes as written must agree."""
     name = file_of(shape_of(example))
-    data = Graph().parse(example) + shacl.ontology()
+    data = Graph().parse(example) + ontology()
     _, report, _ = pyshacl.validate(data, shacl_graph=Graph() + written(name))
     results = set(report.objects(None, SH.result))
     assert {shape for result, shape in report.subject_objects(SH.sourceShape) if result in results} == {

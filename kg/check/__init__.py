@@ -1,7 +1,7 @@
 """Graph → report: whether an article's graph may be published, and if not, why.
 
 Three kinds of rules, all of them written in `shapes/` with IRI, message and severity: what SHACL Core can say
-is validated by pyshacl, what needs the article's text or the graph as a whole is compared here, and what
+is proven or judged by pyshacl, what needs the article's text or the graph as a whole is compared here, and what
 articles that are right one by one may break together is checked on the merged graph once more.
 """
 
@@ -15,6 +15,7 @@ from rdflib.term import Node
 from kg.check import merged, quotes, shacl, statements
 from kg.check.report import Report, Result
 from kg.check.rules import broken
+from kg.check.told import Told
 from kg.check.words import Words
 from kg.model import Article
 from kg.terms import COOP
@@ -33,10 +34,11 @@ def check(graph: Graph, article: Article) -> Report:
     Raises:
         KgError: the graph cannot be validated.
     """
+    told = Told(graph)
     found = [
-        *shacl.results(graph, *GATE),
+        *shacl.results(told, *GATE),
         *quotes.wrong(graph, article.text),
-        *statements.wrong(graph),
+        *statements.wrong(told),
         *merged.wrong(graph),
         *_of_another(graph),
     ]
@@ -51,7 +53,8 @@ def check_data(graph: Graph, where: str = "") -> Report:
     Raises:
         KgError: the graph cannot be validated.
     """
-    found = [*shacl.results(graph, *GATE), *statements.wrong_in_itself(graph), *merged.wrong(graph)]
+    told = Told(graph)
+    found = [*shacl.results(told, *GATE), *statements.wrong_in_itself(told), *merged.wrong(graph)]
     return Report(tuple(_told(found, graph, where)))
 
 

@@ -1,5 +1,7 @@
 """Which words of the article a node of its graph was read from."""
 
+from collections.abc import Iterator
+
 from rdflib import Graph
 from rdflib.namespace import RDF
 from rdflib.term import Node
@@ -14,23 +16,26 @@ class Words:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._first: dict[Node, Quote] = {}
-        for claim, evidence in graph.subject_objects(COOP.evidence):
-            for selector in graph.objects(evidence, OA.hasSelector):
-                self._keep(selector, (claim, evidence, selector, *self._sides(claim)))
 
     def about(self, node: Node) -> str:
         """The first sentence that tells of a thing, or that a claim or evidence quotes; empty if none does."""
-        return self._first.get(node, (0, ""))[1]
+        quotes = (self._quote(selector) for selector in self._selectors(node))
+        return min((quote for quote in quotes if quote[1]), default=(0, ""))[1]
 
-    def _sides(self, claim: Node) -> list[Node]:
-        return [side for part in (RDF.subject, RDF.object) for side in self._graph.objects(claim, part)]
+    def _selectors(self, node: Node) -> Iterator[Node]:
+        """Those of the claims that are the node or say something of it, of the evidence that it is, or itself."""
+        graph = self._graph
+        claims = (node, *(claim for part in (RDF.subject, RDF.object) for claim in graph.subjects(part, node)))
+        for evidence in (evidence for claim in claims for evidence in graph.objects(claim, COOP.evidence)):
+            yield from graph.objects(evidence, OA.hasSelector)
+        if (None, COOP.evidence, node) in graph:
+            yield from graph.objects(node, OA.hasSelector)
+        if any((None, COOP.evidence, evidence) in graph for evidence in graph.subjects(OA.hasSelector, node)):
+            yield node
 
-    def _keep(self, selector: Node, nodes: tuple[Node, ...]) -> None:
+    def _quote(self, selector: Node) -> Quote:
         start, exact = self._graph.value(selector, OA.start), self._graph.value(selector, OA.exact)
-        quote = (_number(start), str(exact or ""))
-        for node in nodes if exact else ():
-            self._first[node] = min(quote, self._first.get(node, quote))
+        return _number(start), str(exact or "")
 
 
 def _number(node: Node | None) -> int:
