@@ -1,4 +1,4 @@
-# make env · serve · test · lint · lock · clean        Python 3.11, git and make are all it needs.
+# make env · serve · test · lint · translations · lock · clean        Python 3.11, git and make are all it needs.
 
 PYTHON   ?= python3
 ARTICLES ?= examples
@@ -9,11 +9,12 @@ RUN  := $(VENV)/bin/python -m
 ENV  := $(VENV)/.made
 
 .DEFAULT_GOAL := help
-.PHONY: help env serve test lint lock clean chromium
+.PHONY: help env serve test lint translations lock clean chromium
 
 help:
 	@echo "make serve [ARTICLES=path] [PORT=8000]   publish a folder of articles and serve the graph"
 	@echo "make test                                run every check"
+	@echo "make translations                        words of the interface: extract, add to the catalogues, compile"
 	@echo "make env | lint | lock | clean           the environment; style and types; pin anew; throw away what was made"
 
 env: $(ENV)
@@ -39,6 +40,16 @@ lint: $(ENV)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-logo
+
+# Words of the interface: extracted, added to each catalogue (a new one is empty until someone translates it), compiled.
+CATALOGUE := build/messages.pot
+translations: $(ENV)
+	@mkdir -p build
+	$(RUN) babel.messages.frontend -q extract -F web/translations/babel.cfg -k lazy_gettext --no-location --sort-output \
+	    --project coop-kg --version - -o $(CATALOGUE) web kg/release/questions
+	$(RUN) babel.messages.frontend -q update -i $(CATALOGUE) -d web/translations --no-fuzzy-matching --ignore-obsolete \
+	    --ignore-pot-creation-date --width 120
+	$(RUN) babel.messages.frontend -q compile -d web/translations --statistics
 
 # Debian's Chromium for the browser tests, where it is missing and the user may install; else those tests skip and say why.
 chromium:

@@ -31,7 +31,7 @@ from kg.model import Mention, Span, Thing
 from kg.release import open_current
 
 KG = [sys.executable, "-m", "kg"]
-NAMES = ["build", "check", "diff", "dump", "gc", "query", "releases", "rollback", "serve", "show"]
+NAMES = "build check diff dump gc import-feed query releases rollback serve show watch".split()
 
 
 @pytest.fixture(autouse=True)

@@ -18,6 +18,7 @@ from kg.errors import KgError
 from kg.release import FILES, Release, open_current, open_release
 from kg.release.dump import FORMATS, dump
 from kg.release.formats import DUMPS
+from kg.release.whole import InMemory
 from kg.terms import PREFIXES
 
 READERS = {
@@ -155,7 +156,7 @@ def test_a_dump_takes_no_more_memory_for_more_statements(name: str) -> None:
         space = "https://kg.example.org"
         lines = [f'<{space}/{n:07}> <{space}/p> "{n}" <{space}/g> .\n'.encode() for n in range(count)]
         tracemalloc.start()
-        size = sum(map(len, DUMPS[name].pieces(lines)))
+        size = sum(map(len, DUMPS[name].pieces(InMemory(lines))))
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert size > 20 * count

@@ -80,7 +80,7 @@ def test_a_release_holds_every_file_and_a_store_that_answers(tmp_path: Path) -> 
     released = publish(tmp_path)
     names = {path.name for path in released.path.iterdir()}
     files = "dump.nq.gz dump.trig.gz dump.ttl.gz dump.jsonld.gz void.ttl report.ttl near-matches.tsv manifest.json"
-    assert names == {"store", *files.split()}
+    assert names == {"store", "index.sqlite", *files.split()}
     assert [row["v"].value for row in select(released.store(), "SELECT ?v { ?v a coop:Visit }")] == [
         str(IRIS.of(Node("cooperation", "2019-10-22-guests/visit-1")))
     ]

@@ -11,10 +11,13 @@ from kg.cli.build import build
 from kg.cli.check import check
 from kg.cli.diff import diff
 from kg.cli.dump import dump
+from kg.cli.feed import import_feed
+from kg.cli.options import explain
 from kg.cli.query import query
 from kg.cli.releases import gc, releases, rollback
 from kg.cli.serve import serve
 from kg.cli.show import show
+from kg.cli.watch import watch
 from kg.errors import KgError
 
 
@@ -26,9 +29,7 @@ class Commands(click.Group):
         try:
             return super().invoke(context)
         except KgError as error:
-            click.echo(f"Error: {error}", err=True)
-            if error.hint:
-                click.echo(f"Hint: {error.hint}", err=True)
+            explain(error)
             context.exit(error.exit_code)
 
 
@@ -57,5 +58,5 @@ def main(context: click.Context, settings: Path | None) -> None:
         logging.getLogger("kg").setLevel(logging.DEBUG)
 
 
-for command in (build, check, show, serve, query, dump, releases, diff, rollback, gc):
+for command in (build, watch, import_feed, check, show, serve, query, dump, releases, diff, rollback, gc):
     main.add_command(command)

@@ -2,12 +2,14 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +22,9 @@ from kg.pipeline.kept import Kept, rules
 from kg.read import read
 from kg.settings import Settings
 
+if TYPE_CHECKING:
+    from kg.pipeline.cluster import Cluster
+
 QUIET_SECONDS = 2
 """How long a build runs before it tells its rate."""
 
@@ -29,13 +34,27 @@ QUIET_SECONDS = 2
 @options.out
 @options.base
 @options.published
-@click.option(
-    "--min-confidence",
-    type=float,
-    metavar="NUMBER",
-    help="Leave out what was read with less confidence, from 0 to 1.  [setting: min_confidence, 0]",
-)
+@options.min_confidence
 @options.jobs
+@options.keep
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    help="What reads the articles: processes of this machine, or a Dask cluster.  [local]",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    default="",
+    help="With dask: the scheduler of the cluster, as tcp://host:8786; --jobs workers are started here unless told.",
+)
+@click.option(
+    "--partitions",
+    metavar="ADDRESS",
+    default="",
+    help="With dask: where the workers write what they have read, as s3://bucket/read.  [DIR/.partitions]",
+)
 @click.option("--full", is_flag=True, help="Do all again, also what has not changed; the release is the same.")
 def build(
     paths: tuple[str, ...],
@@ -44,11 +63,16 @@ def build(
     published: When | None,
     min_confidence: float | None,
     jobs: int,
+    keep: bool,
+    engine: str,
+    scheduler: str,
+    partitions: str,
     full: bool,
 ) -> None:
     """Publishes articles as a new release.
 
     Only what has changed since the last build is read again: articles, or the rules that they are read by.
+    An article whose file has gone leaves the release, unless told to --keep it.
     PATHs are files, folders and patterns. An article that fails stays out, with a line that says why.
     Ends with 0 when all are published, 3 when some are left out, 1 when nothing is published, 2 when it is
     used wrongly.
@@ -56,12 +80,64 @@ def build(
     \b
     Example:
         kg build articles/ 'more/2023-*.md' --out build --base https://kg.example.org/
+        kg build s3://bucket/articles --engine dask --scheduler tcp://host:8786 --partitions s3://bucket/read
     """
     settings = options.settings(out=out, base=base, min_confidence=min_confidence)
-    files = pipeline.find(wanted(paths))
+    if engine == "dask":
+        reads = _cluster(wanted(paths), settings, published, scheduler, partitions, jobs)
+        with progress(len(reads.addresses)) as step:
+            built = pipeline.build([], settings, stages(published), step, full=full, keep=keep, engine=reads)
+        _tell(built, settings)
+    elif scheduler or partitions:
+        raise click.UsageError("--scheduler and --partitions are for --engine dask.")
+    else:
+        built = publish(wanted(paths), settings, published=published, jobs=jobs, keep=keep, full=full)
+    if built.left_out:
+        click.get_current_context().exit(3)
+
+
+def publish(
+    places: Iterable[str | Path],
+    settings: Settings,
+    *,
+    published: When | None,
+    jobs: int,
+    keep: bool,
+    full: bool = False,
+) -> Built:
+    """Builds a release of what is in the places, and tells of it.
+
+    Raises:
+        KgError: nothing could be published.
+    """
+    files = pipeline.find(places)
     with progress(len(files)) as step:
         known = kept(settings, published, fresh=full)
-        built = pipeline.build(files, settings, stages(published), step, jobs, known, full)
+        built = pipeline.build(files, settings, stages(published), step, jobs, known, full, keep)
+    _tell(built, settings)
+    return built
+
+
+def _cluster(
+    paths: tuple[str, ...], settings: Settings, published: When | None, scheduler: str, partitions: str, jobs: int
+) -> "Cluster":
+    """The cluster that reads the articles of the paths."""
+    try:
+        from kg.pipeline.cluster import Cluster
+        from kg.pipeline.partitions import Shelf
+        from kg.pipeline.places import addresses
+    except ImportError as error:
+        hint = "Install it: pip install 'coop-kg[dask]'"
+        raise KgError(f"--engine dask needs what is not installed: {error}", hint=hint, exit_code=2) from error
+    made_by = rules(settings, published)
+    if _is_helped(settings):
+        made_by += uuid.uuid4().hex  # so that nothing is found that was read before
+    shelf = Shelf(partitions or str((settings.out / ".partitions").resolve()), made_by)
+    return Cluster(addresses(paths), shelf, scheduler, jobs)
+
+
+def _tell(built: Built, settings: Settings) -> None:
+    """Says what was published, and what was not and why."""
     for outcome in built.left_out:
         if outcome.problem:
             options.warn(outcome.problem)
@@ -69,8 +145,6 @@ def build(
     if (release := built.release) and (pairs := release.manifest.counts.get("near_matches")):
         are = "pair of names is alike and was" if pairs == 1 else "pairs of names are alike and were"
         click.echo(f"{pairs:,} {are} not merged: {release.file('near-matches.tsv')}")
-    if built.left_out:
-        click.get_current_context().exit(3)
 
 
 def wanted(paths: tuple[str, ...]) -> tuple[str, ...]:
@@ -87,9 +161,14 @@ def stages(published: When | None) -> Stages:
 
 def kept(settings: Settings, published: When | None, *, fresh: bool) -> Kept | None:
     """What is kept of builds before; nothing where a model helps, whose answers may differ from time to time."""
-    if settings.spacy_model or settings.endpoint_url:
+    if _is_helped(settings):
         return None
     return Kept(settings.out / ".kept", rules(settings, published), fresh)
+
+
+def _is_helped(settings: Settings) -> bool:
+    """Whether a model helps to find names."""
+    return bool(settings.spacy_model or settings.endpoint_url)
 
 
 @contextmanager
@@ -117,6 +196,8 @@ def _totals(built: Built, settings: Settings) -> str:
         raise KgError("nothing published: no article passed", where=str(settings.out), hint=hint)
     counts = built.release.manifest.counts
     published = f"{counts['articles']} of {len(built.outcomes)} articles"
+    if built.stayed:
+        published += f", {built.stayed:,} of them kept from the release before"
     content = f"{counts['quads']:,} statements, {counts['cooperations']:,} cooperations"
     if settings.min_confidence:
         content += f"; {built.unsure:,} statements of a confidence below {settings.min_confidence:g} are left out"

@@ -47,6 +47,14 @@ jobs = click.option(
     help="How many processes read articles; one a core unless told.",
 )
 
+keep = click.option("--keep", is_flag=True, help="Keep articles of the current release whose files have gone.")
+min_confidence = click.option(
+    "--min-confidence",
+    type=float,
+    metavar="NUMBER",
+    help="Leave out what was read with less confidence, from 0 to 1.  [setting: min_confidence, 0]",
+)
+
 
 def settings(**given: Any) -> Settings:
     """The settings of this run: of the file that `kg --settings` names, then what the command was given."""
@@ -56,3 +64,10 @@ def settings(**given: Any) -> Settings:
 def warn(problem: KgError) -> None:
     """Tells on standard error what is wrong with one of several things; one line."""
     click.echo(f"Error: {problem}", err=True)
+
+
+def explain(problem: KgError) -> None:
+    """Tells on standard error what is wrong, and what to do about it."""
+    warn(problem)
+    if problem.hint:
+        click.echo(f"Hint: {problem.hint}", err=True)

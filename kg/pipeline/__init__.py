@@ -10,21 +10,19 @@ settings choose a backend, it widens what `spot` finds; where they ask for confi
 
 import gc
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from glob import iglob
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 
-from rdflib import ORG, RDF, Graph
+from rdflib import Graph
 
 from kg import authority
 from kg.authority import Authority
 from kg.backend import Spot, open_backends, widened
-from kg.check import Report, Result, check, check_merged
+from kg.check import Report, check
 from kg.confidence import confident, lost
 from kg.errors import KgError
 from kg.express import express
@@ -32,18 +30,35 @@ from kg.extract import extract
 from kg.iri import Iris, Node
 from kg.link import link
 from kg.model import Article, Document, Mention, Reading, Thing
+from kg.pipeline.across import across, agreeing, distinct, merged_report, passed
+from kg.pipeline.found import find
 from kg.pipeline.kept import Kept
+from kg.pipeline.outcome import Built, Engine, Outcome, Progress
 from kg.pipeline.processes import in_order
-from kg.read import SUFFIXES, read
-from kg.release import LeftOut, Part, Release, part, release
+from kg.pipeline.stayed import stayed
+from kg.read import read
+from kg.release import LeftOut, part, release
+from kg.release.aside import Aside
 from kg.segment import segment
 from kg.settings import Settings
 from kg.spot import spot
 
+__all__ = [
+    "STAGES",
+    "Built",
+    "Outcome",
+    "Progress",
+    "Stages",
+    "build",
+    "examine",
+    "find",
+    "merged_report",
+    "take",
+]
+
 MADE_BEFORE_SEARCH = (50_000, 20, 100)
 """How many objects are made before Python searches for unreachable ones, as in `gc.set_threshold`."""
 
-_ACROSS = {f"<{predicate}>".encode() for predicate in (RDF.type, ORG.subOrganizationOf, ORG.unitOf)}
 _log = logging.getLogger(__name__)
 
 
@@ -60,61 +75,6 @@ class Stages:
 
 
 STAGES = Stages()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of the article of one file.
-
-    `problem` tells why it stays out, and is None when it passed. What was made before the problem is there:
-    `article`, `report`, and `part`, the graph as it is released. `unsure` is the number of statements that
-    `min_confidence` keeps out of it.
-    """
-
-    path: Path
-    article: Article | None = None
-    report: Report | None = None
-    part: Part | None = None
-    problem: KgError | None = None
-    unsure: int = 0
-
-
-Progress = Callable[[Outcome], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a build has done: the release, None when nothing could be published, and each file's outcome."""
-
-    release: Release | None
-    outcomes: tuple[Outcome, ...]
-
-    @property
-    def left_out(self) -> tuple[Outcome, ...]:
-        """The outcomes of the articles that are not in the release."""
-        return tuple(outcome for outcome in self.outcomes if outcome.problem)
-
-    @property
-    def unsure(self) -> int:
-        """How many statements of the articles that are published `min_confidence` has left out."""
-        return sum(outcome.unsure for outcome in self.outcomes if not outcome.problem)
-
-
-def find(places: Iterable[str | Path]) -> list[Path]:
-    """The files to read: those named, those in folders and below, those that a glob pattern matches; sorted.
-
-    In folders only files with a suffix of an article count, and hidden files and folders do not.
-
-    Raises:
-        KgError: a place does not exist, a pattern matches nothing (exit code 2), or no article is there.
-    """
-    places = list(places)
-    files = sorted((file for place in places for file in _files(Path(place))), reverse=True)
-    found = {file.resolve(): file for file in files}
-    if not found:
-        hint = f"Articles are files that end with {', '.join(sorted(SUFFIXES))}."
-        raise KgError("no article is here", where=" ".join(map(str, places)), hint=hint)
-    return sorted(found.values())
 
 
 def chosen(stages: Stages, settings: Settings) -> Stages:
@@ -164,10 +124,14 @@ def examine(
     progress: Progress = lambda outcome: None,
     jobs: int = 1,
     kept: Kept | None = None,
+    aside: Aside | None = None,
+    engine: Engine | None = None,
 ) -> tuple[Outcome, ...]:
     """What becomes of each file, in the order of the files, up to the checks of its graph and of all graphs together.
 
-    `jobs` is the number of processes that do it; 1 is this one alone. What is `kept` is not done again.
+    `jobs` is the number of processes that do it; 1 is this one alone. What is `kept` is not done again. With `aside`
+    memory grows less with their number: graphs are put aside, and texts left out. With an `engine` its articles take
+    the place of the files.
 
     Raises:
         KgError: the authority data cannot be read, or a backend not be used. A file that fails raises nothing.
@@ -178,11 +142,11 @@ def examine(
     outcomes = []
     work = partial(_outcome, known=known, settings=settings, stages=stages)
     with rare_search():
-        for found in _all(files, work, jobs, kept):
-            outcome = _distinct(found, first)
+        for found in engine(work, _dead) if engine else _all(files, work, jobs, kept):
+            outcome = distinct(found, first)
             progress(outcome)
-            outcomes.append(outcome)
-    return tuple(_agreeing(outcomes))
+            outcomes.append(_light(outcome, aside) if aside else outcome)
+    return tuple(agreeing(outcomes))
 
 
 def build(
@@ -193,6 +157,8 @@ def build(
     jobs: int = 1,
     kept: Kept | None = None,
     full: bool = False,
+    keep: bool = False,
+    engine: Engine | None = None,
 ) -> Built:
     """Publishes the articles of the files as a new release; where none passes, the last release stays.
 
@@ -204,20 +170,26 @@ def build(
         jobs: how many processes read the articles; 1 is this one alone.
         kept: what became of articles in builds before, which is not done again.
         full: whether the store is made anew too, and not from the store of the last release.
+        keep: whether articles of the current release of which there is no file stay, as they are told there.
+        engine: what reads other articles than the files, elsewhere.
 
     Raises:
         KgError: the authority data cannot be read, a backend not be used, or the release not be written.
     """
-    outcomes = examine(files, settings, stages, progress, jobs, kept)
-    parts = _passed(outcomes)
-    if not parts:
+    aside = Aside(settings.out)
+    outcomes = examine(files, settings, stages, progress, jobs, kept, aside, engine)
+    if not passed(outcomes):
         return Built(None, outcomes)
+    if keep:
+        outcomes = tuple(agreeing([*outcomes, *stayed(settings, outcomes, aside)]))
+    parts = passed(outcomes)
     released = release(
         parts,
         settings=settings,
         known=authority.load(settings.base, settings.authority).graph,
-        report=merged_report(outcomes, _across(outcomes)).to_graph(),
+        report=merged_report(outcomes, across(outcomes)).to_graph(),
         left_out=[LeftOut(o.path.name, o.problem.message) for o in outcomes if o.problem],
+        stayed=[o.part.name for o in outcomes if o.stayed and o.part and not o.problem],
         full=full,
     )
     if kept:
@@ -225,31 +197,10 @@ def build(
     return Built(released, outcomes)
 
 
-def merged_report(outcomes: Iterable[Outcome], *more: Report) -> Report:
-    """What the checks of all articles found, and more of it, as one report."""
-    found = [outcome.report for outcome in outcomes if outcome.report]
-    return Report(tuple(chain.from_iterable(report.results for report in (*found, *more))))
-
-
-def _files(place: Path) -> Iterator[Path]:
-    if place.is_dir():
-        yield from _articles(place)
-    elif place.exists():
-        yield place
-    else:
-        matches = [Path(match) for match in iglob(str(place), recursive=True)]  # noqa: PTH207 - takes absolute patterns too
-        if not matches:
-            hint = "Name files or folders that exist, or a pattern in quotes."
-            raise KgError("there is no such file", where=str(place), hint=hint, exit_code=2)
-        for match in matches:
-            yield from _articles(match) if match.is_dir() else [match]
-
-
-def _articles(folder: Path) -> Iterator[Path]:
-    for file in folder.rglob("*"):
-        is_hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-        if file.suffix.lower() in SUFFIXES and not is_hidden and file.is_file():
-            yield file
+def _light(outcome: Outcome, aside: Aside) -> Outcome:
+    """The outcome without what takes much room: the graph is put aside, and the text is left out."""
+    part = outcome.part and aside.put(outcome.part)
+    return replace(outcome, article=outcome.article and replace(outcome.article, text=""), part=part)
 
 
 def _all(files: Sequence[Path], work: Callable[[Path], Outcome], jobs: int, kept: Kept | None) -> Iterator[Outcome]:
@@ -307,18 +258,6 @@ def _refusal(outcome: Outcome) -> KgError | None:
     return KgError(f"{replace(first, where='').line()}{more}", where=str(outcome.path), hint=hint)
 
 
-def _distinct(outcome: Outcome, first: dict[Node, Path]) -> Outcome:
-    """The outcome; a problem when an article before it has the same identifier."""
-    if outcome.article is None:
-        return outcome
-    before = first.setdefault(outcome.article.node, outcome.path)
-    if before == outcome.path:
-        return outcome
-    message = f"its identifier {outcome.article.id!r} is that of another article too, {before.name}"
-    hint = f"Rename one of the files; the other is {before}."
-    return replace(outcome, problem=KgError(message, where=str(outcome.path), hint=hint))
-
-
 def _placed(error: KgError, path: Path) -> KgError:
     return error if error.where else KgError(error.message, where=str(path), hint=error.hint)
 
@@ -327,37 +266,3 @@ def _unexpected(error: Exception, path: Path) -> KgError:
     reason = " ".join(str(error).split())
     hint = "This is a fault of coop-kg; KG_DEBUG=1 shows where. Please report it."
     return KgError(f"{type(error).__name__}: {reason}", where=str(path), hint=hint)
-
-
-def _agreeing(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
-    """The outcomes; of articles that contradict each other the first passes, and the others have a problem."""
-    disputed = {f"<{result.focus}>".encode() for result in _across(outcomes).violations}
-    kept: list[Outcome] = []
-    for outcome in outcomes:
-        if not any(line.split(b" ", 1)[0] in disputed for line in _lines_across([outcome])):
-            yield outcome
-        elif wrong := _across([*kept, outcome]).violations:
-            yield _contradicting(outcome, wrong)
-        else:
-            kept.append(outcome)
-            yield outcome
-
-
-def _contradicting(outcome: Outcome, wrong: Sequence[Result]) -> Outcome:
-    results = [*(outcome.report or Report()).results, *(replace(result, where=outcome.path.name) for result in wrong)]
-    message = f"{wrong[0].line()} An article before it says otherwise."
-    return replace(outcome, report=Report(tuple(results)), problem=KgError(message, where=str(outcome.path)))
-
-
-def _across(outcomes: Iterable[Outcome]) -> Report:
-    """What breaks conditions across articles; these read what things are and what they are part of."""
-    return check_merged(Graph().parse(data=b"".join(_lines_across(outcomes)), format="nt"))
-
-
-def _lines_across(outcomes: Iterable[Outcome]) -> Iterator[bytes]:
-    lines = chain.from_iterable(part.triples() for part in _passed(outcomes))
-    return (line for line in lines if line.split(b" ", 2)[1] in _ACROSS)
-
-
-def _passed(outcomes: Iterable[Outcome]) -> list[Part]:
-    return [outcome.part for outcome in outcomes if outcome.part and not outcome.problem]

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from importlib.metadata import distributions
 from pathlib import Path
@@ -26,7 +26,7 @@ from kg.release import Part
 from kg.release.files import told
 from kg.settings import Settings
 
-_OTHER_ROOMS = ("cli", "release", "store")
+_OTHER_ROOMS = ("cli", "feeds", "release", "store")
 _OBEYED = ("base", "publish_text", "min_confidence")
 
 
@@ -104,29 +104,32 @@ def _hash(pieces: Iterable[bytes]) -> str:
     return whole.hexdigest()
 
 
+def plain(article: Article | None, report: Report | None) -> dict[str, Any]:
+    """An article and its report as JSON has them; `from_plain` gives them back."""
+    results = None if report is None else [_row(result) for result in report.results]
+    return {"article": asdict(article) if article else None, "results": results}
+
+
+def from_plain(told: Mapping[str, Any]) -> tuple[Article | None, Report | None]:
+    """The article and the report that `plain` has told."""
+    article = told["article"]
+    if article is not None:
+        published = article["published"]
+        article = Article(**article | {"published": When(**published) if published else None})
+    results = told["results"]
+    return article, None if results is None else Report(tuple(Result(*map(_value, row)) for row in results))
+
+
 def _written(article: Article, report: Report, part: Part, unsure: int) -> bytes:
-    fields_ = {
-        "article": asdict(article),
-        "unsure": unsure,
-        "graph": part.name,
-        "lines": b"".join(part.lines).decode(),
-        "results": [_row(result) for result in report.results],
-    }
-    return json.dumps(fields_, ensure_ascii=False).encode()
+    graph = {"unsure": unsure, "graph": part.name, "lines": b"".join(part.lines).decode()}
+    return json.dumps(plain(article, report) | graph, ensure_ascii=False).encode()
 
 
 def _read(data: bytes) -> dict[str, Any]:
     kept = json.loads(data)
-    published = kept["article"]["published"]
-    article = Article(**kept["article"] | {"published": When(**published) if published else None})
-    results = tuple(Result(*map(_value, row)) for row in kept["results"])
+    article, report = from_plain(kept)
     lines = tuple(line.encode() + b"\n" for line in kept["lines"].split("\n")[:-1])
-    return {
-        "article": article,
-        "unsure": kept["unsure"],
-        "part": Part(kept["graph"], lines),
-        "report": Report(results),
-    }
+    return {"article": article, "unsure": kept["unsure"], "part": Part(kept["graph"], lines), "report": report}
 
 
 def _row(result: Result) -> list[Any]:

@@ -3,7 +3,9 @@
     {out}/current                     → releases/<version>, the release that is served
     {out}/releases/<version>/store/   the embedded store, for reading only
                             /dump.nq.gz · dump.trig.gz · dump.ttl.gz · dump.jsonld.gz
+                            /added.nq.gz · removed.nq.gz, what is different from the release before, if that is not much
                             /void.ttl · report.ttl · near-matches.tsv · manifest.json
+                            /index.sqlite   lists, facets and words to search, for the web application alone
 
 A release is written beside the others under a name that no reader looks at, brought to the disk, renamed, and
 then named by `current`, each with one rename. A build that dies leaves the old release, and the next one
@@ -15,28 +17,28 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version as installed_version
-from itertools import chain
 from pathlib import Path
 from tempfile import mkdtemp
 
 from rdflib import Graph
 
 from kg.errors import KgError
-from kg.iri import Iris
-from kg.release import dcat, describe, files, growth, near, questions, supplements
-from kg.release.formats import DUMPS, document
-from kg.release.manifest import FileFacts, LeftOut, Manifest, Since, read_manifest
-from kg.release.quads import Part, count, parsed, part, sorted_lines
+from kg.release import files
+from kg.release.manifest import FileFacts, LeftOut, Manifest, read_manifest
+from kg.release.quads import Part, from_quads, part
+from kg.release.writing import CHANGES, FILES, Before, Content, write
 from kg.settings import Settings
-from kg.store import EmbeddedStore, read_quads
+from kg.store import EmbeddedStore
 
 __all__ = [
+    "CHANGES",
+    "FILES",
     "FileFacts",
     "LeftOut",
     "Manifest",
     "Part",
     "Release",
+    "from_quads",
     "open_current",
     "open_release",
     "part",
@@ -44,7 +46,6 @@ __all__ = [
     "versions",
 ]
 
-FILES = (*(dump.file for dump in DUMPS.values()), "void.ttl", "report.ttl", "near-matches.tsv")
 _VERSION = re.compile(r"(\d{4}-\d\d-\d\d)\.(\d+)")
 
 
@@ -91,6 +92,7 @@ def release(
     known: Graph,
     report: Graph,
     left_out: Sequence[LeftOut] = (),
+    stayed: Sequence[str] = (),
     full: bool = False,
 ) -> Release:
     """Writes a new release under `settings.out` and makes it the current one.
@@ -101,6 +103,7 @@ def release(
         known: the authority data; what tells of things that the articles name goes into the release.
         report: the SHACL reports, of what was left out too.
         left_out: the articles that do not go into it, and why.
+        stayed: the names of the graphs that come from the release before, since their articles have no file any more.
         full: whether the store is made anew, and not from that of the release before it.
 
     Raises:
@@ -108,6 +111,7 @@ def release(
     """
     if not articles:
         raise KgError("there is nothing to publish", where=str(settings.out))
+    content = Content(articles, settings, known, report, left_out, stayed, full)
     with files.one_at_a_time(settings.out), files.told(settings.out):
         releases = settings.out / "releases"
         releases.mkdir(exist_ok=True)
@@ -116,7 +120,7 @@ def release(
         new = Path(mkdtemp(prefix=".new-", dir=releases))
         try:
             new.chmod(0o755)
-            _write(new, version, articles, settings, known, report, left_out, full)
+            write(new, version, content, _newest(settings.out))
             files.publish_directory(new, releases / version)
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)
@@ -165,81 +169,13 @@ def _next_version(out: Path, now: datetime) -> str:
     return f"{day}.{max(numbers, default=0) + 1}"
 
 
-def _write(
-    path: Path,
-    version: str,
-    articles: Sequence[Part],
-    settings: Settings,
-    known: Graph,
-    report: Graph,
-    left_out: Sequence[LeftOut],
-    full: bool,
-) -> None:
-    lines = _all_lines(articles, known, Iris(settings.base))
-    for dump in DUMPS.values():
-        with files.gzipped(path / dump.file) as output:
-            output.writelines(dump.pieces(lines))
-    before = _newest(settings.out)
-    since = _since(before, lines)
-    software = {"kg": installed_version("coop-kg"), "ontology": supplements.ontology_version()}
-    if before and since and not full and growth.is_small(before.manifest, since, settings.base, software["kg"]):
-        growth.grow(path / "store", before.path, lines)
-    else:
-        EmbeddedStore.build(path / "store", read_quads(path / "dump.nq.gz"))
-    store = EmbeddedStore.open(path / "store")
-    dumps = {name: _facts(path / name) for name in filter(dcat.is_distribution, FILES)}
-    described = describe.description_of_release(store, settings, version, dumps)
-    (path / "void.ttl").write_bytes(document(described, describe.PREFIXES_OF_DESCRIPTION))
-    (path / "report.ttl").write_bytes(report.serialize(format="turtle", encoding="utf-8"))
-    alike = near.near_matches(store, known, Iris(settings.base))
-    (path / "near-matches.tsv").write_text(near.table(alike), encoding="utf-8")
-    Manifest(
-        version=version,
-        created=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        base=settings.base,
-        title=settings.title,
-        licence=settings.licence,
-        software=software,
-        counts=describe.counts(store, Iris(settings.base), len(articles)) | {"near_matches": len(alike)},
-        articles=tuple(sorted(article.name for article in articles)),
-        left_out=tuple(left_out),
-        files={name: _facts(path / name) for name in FILES},
-        min_confidence=settings.min_confidence,
-        since=since,
-    ).write(path / "manifest.json")
-
-
-def _all_lines(articles: Sequence[Part], known: Graph, iris: Iris) -> list[bytes]:
-    """The whole dataset as sorted N-Quads lines: the articles, and the graphs that belong to none."""
-    told = list(chain.from_iterable(article.lines for article in articles))
-    store = EmbeddedStore.in_memory(parsed(told))
-    others = [
-        supplements.authority(known, store, iris),
-        supplements.derived(store, iris),
-        part(questions.described(iris)),
-        *supplements.vocabulary(),
-    ]
-    return sorted(chain(told, chain.from_iterable(other.lines for other in others)))
-
-
-def _newest(out: Path) -> Release | None:
+def _newest(out: Path) -> Before | None:
     """The newest release; None where there is none, or it is damaged."""
     try:
-        return open_release(out, versions(out)[-1])
+        newest = open_release(out, versions(out)[-1])
+        return Before(newest.path, newest.manifest)
     except (IndexError, KgError):
         return None
-
-
-def _since(before: Release | None, lines: Sequence[bytes]) -> Since | None:
-    """What is different from the release before, unless there is none, or it can no longer be read."""
-    try:
-        return Since(before.version, *count(sorted_lines(before.file("dump.nq.gz")), lines)) if before else None
-    except KgError:
-        return None
-
-
-def _facts(path: Path) -> FileFacts:
-    return FileFacts(path.stat().st_size, files.sha256(path))
 
 
 def _damaged(path: Path, message: str) -> KgError:

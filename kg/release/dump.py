@@ -12,6 +12,7 @@ from kg.iri import Iris, Node, slug
 from kg.release import Release
 from kg.release.formats import DUMPS
 from kg.release.quads import parsed
+from kg.release.whole import InMemory
 from kg.terms import PREFIXES
 
 RDFXML = "rdfxml"
@@ -34,7 +35,7 @@ def dump(release: Release, output: IO[bytes], format_name: str, article: str | N
         triples = sorted({quad.triple for quad in parsed(lines)}, key=str)
         ox.serialize(triples, output, ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
     else:
-        output.writelines(DUMPS[format_name].pieces(lines))
+        output.writelines(DUMPS[format_name].pieces(InMemory(lines)))
 
 
 def _lines(release: Release, article: str | None) -> Iterator[bytes]:

@@ -1,21 +1,19 @@
-"""The whole dataset in each format that a release has a file of; all of them are written from the same sorted lines.
+"""The whole dataset in each format that a release has a file of; all of them are written from the same lines.
 
 N-Quads, TriG and JSON-LD tell the graph of each statement; Turtle is the merge of all graphs.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rdflib import Graph
 
 from kg import jsonld, turtle
 from kg.release.quads import parsed, part
+from kg.release.whole import Whole
 from kg.terms import PREFIXES
 from kg.turtle import Statement
-
-Lines = Sequence[bytes]
-"""N-Quads lines, sorted, so that those of one subject stand in a row."""
 
 _LABEL = re.compile(rb"(?:[lL]abel|[nN]ame|title|headline)> \"")
 
@@ -32,22 +30,22 @@ class Dump:
     name: str
     about: str
     graphs: bool
-    pieces: Callable[[Lines], Iterable[bytes]]
+    pieces: Callable[[Whole], Iterable[bytes]]
 
 
-def as_turtle(lines: Lines) -> Iterator[bytes]:
+def as_turtle(whole: Whole) -> Iterator[bytes]:
     """The merge of all graphs, sorted by subject."""
-    return turtle.written_statements(map(_statement, lines), PREFIXES, _names(lines))
+    return turtle.written_statements(map(_statement, whole), PREFIXES, _names(whole))
 
 
-def as_trig(lines: Lines) -> Iterator[bytes]:
+def as_trig(whole: Whole) -> Iterator[bytes]:
     """All graphs, sorted by name."""
-    return turtle.written_graphs(_graphs(lines), PREFIXES, _names(lines))
+    return turtle.written_graphs(_graphs(whole), PREFIXES, _names(whole))
 
 
-def as_jsonld(lines: Lines) -> Iterator[bytes]:
+def as_jsonld(whole: Whole) -> Iterator[bytes]:
     """All graphs, sorted by name, as one document."""
-    return jsonld.written_graphs(_graphs(lines), PREFIXES)
+    return jsonld.written_graphs(_graphs(whole), PREFIXES)
 
 
 def document(graph: Graph, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
@@ -78,13 +76,10 @@ def _statement(line: bytes) -> Statement:
     return subject, predicate, rest[: rest.rindex(" <")]
 
 
-def _graphs(lines: Lines) -> Iterator[tuple[str, Iterable[Statement]]]:
-    found: dict[bytes, list[bytes]] = {}
-    for line in lines:
-        found.setdefault(line[line.rindex(b" <") + 1 : -3], []).append(line)
-    for name in sorted(found):
-        yield name.decode(), map(_statement, found[name])
+def _graphs(whole: Whole) -> Iterator[tuple[str, Iterable[Statement]]]:
+    for name, lines in whole.graphs():
+        yield name, map(_statement, lines)
 
 
-def _names(lines: Lines) -> dict[str, str]:
-    return turtle.names_in(_statement(line) for line in lines if _LABEL.search(line))
+def _names(whole: Whole) -> dict[str, str]:
+    return turtle.names_in(_statement(line) for line in whole if _LABEL.search(line))

@@ -51,6 +51,7 @@ class Manifest:
         left_out: articles that are not in it.
         files: the facts of each file, by its name.
         min_confidence: what was read with less confidence is not in it.
+        stayed: IRIs of those articles that come from the release before, since there was no file of them; sorted.
         since: what is different from the release that was the newest when it was built; None when it was the first.
     """
 
@@ -65,6 +66,7 @@ class Manifest:
     left_out: tuple[LeftOut, ...]
     files: Mapping[str, FileFacts]
     min_confidence: float = 0.0
+    stayed: tuple[str, ...] = ()
     since: Since | None = None
 
     def write(self, path: Path) -> None:
@@ -88,6 +90,7 @@ def read_manifest(path: Path) -> Manifest:
 def _manifest(data: dict[str, Any]) -> Manifest:
     special = {
         "articles": tuple(data["articles"]),
+        "stayed": tuple(data.get("stayed", ())),
         "left_out": tuple(LeftOut(**item) for item in data["left_out"]),
         "files": {name: FileFacts(**facts) for name, facts in data["files"].items()},
         "since": Since(**told) if (told := data.get("since")) else None,

@@ -4,8 +4,9 @@ Lines are made from rdflib's graphs, never read back from the store, which write
 """
 
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,7 +20,7 @@ class Part:
     """One named graph of a release: its name and its sorted N-Quads lines, each with its line break."""
 
     name: str
-    lines: tuple[bytes, ...]
+    lines: Sequence[bytes]
 
     def triples(self) -> Iterator[bytes]:
         """Its N-Triples lines."""
@@ -77,23 +78,23 @@ def sorted_lines(file: Path) -> Iterator[bytes]:
         raise KgError(f"the dump cannot be read: {error}", where=str(file), hint="Build the release anew.") from error
 
 
-def count(before: Iterable[bytes], after: Iterable[bytes]) -> tuple[int, int]:
-    """How many lines have come and how many have gone between two sorted streams of lines.
+def compared(before: Iterable[bytes], after: Iterable[bytes]) -> Iterator[tuple[bool, bytes]]:
+    """The lines that have come (True) or gone (False) between two sorted streams of lines, in their order.
 
-    >>> count([b"a", b"b"], [b"b", b"c", b"d"])
-    (2, 1)
+    >>> list(compared([b"a", b"b"], [b"b", b"c", b"d"]))
+    [(False, b'a'), (True, b'c'), (True, b'd')]
     """
-    come = gone = 0
     olds, news = iter(before), iter(after)
     old, new = next(olds, None), next(news, None)
     while old is not None or new is not None:
         if old is not None and old == new:
             old, new = next(olds, None), next(news, None)
-        elif new is None or (old is not None and old < new):
-            gone, old = gone + 1, next(olds, None)
-        else:
-            come, new = come + 1, next(news, None)
-    return come, gone
+        elif old is not None and (new is None or old < new):
+            yield False, old
+            old = next(olds, None)
+        elif new is not None:
+            yield True, new
+            new = next(news, None)
 
 
 def _term(node: object) -> ox.NamedNode | ox.Literal:
@@ -104,6 +105,7 @@ def _term(node: object) -> ox.NamedNode | ox.Literal:
     return ox.Literal(str(node), datatype=_named(str(node.datatype)) if node.datatype else None)
 
 
+@lru_cache(maxsize=1 << 14)  # a node stands in many statements, and the terms in all articles
 def _iri(node: object) -> ox.NamedNode:
     if not isinstance(node, URIRef):
         raise KgError(f"the graph has the node {node!r}; every node needs an IRI")

@@ -1,17 +1,18 @@
 """The graphs of a release that come from no article: vocabulary, what was known before, what follows."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import OWL, Graph, URIRef
+from rdflib import OWL, RDF, Graph, URIRef
 
 from kg.assets import files
 from kg.iri import Iris
-from kg.release.quads import Part, from_quads, part
-from kg.store import Store, read_quads, select
-from kg.terms import COOP, FORM, LABELS, ONTOLOGY
+from kg.release.quads import Part, from_quads, part, without_graph
+from kg.store import EmbeddedStore, read_quads, select
+from kg.terms import COOP, FORM, LABELS, ONTOLOGY, expand
 
 _COOPERATING = """
 SELECT DISTINCT ?one ?other {
@@ -29,15 +30,22 @@ SELECT DISTINCT ?one ?other {
   FILTER(?one != ?other)
 }
 """
-_ORGANIZATIONS = """
-SELECT DISTINCT ?organization {
-  VALUES ?kind {
-    org:Organization coop:University coop:ResearchInstitute coop:GovernmentBody coop:Company
-    coop:ResearchFacility coop:Association org:OrganizationalUnit
-  }
-  ?organization a ?kind .
-}
-"""
+_KINDS_OF_COOPERATION = ("coop:Agreement", "coop:Partnership", "coop:Project", "coop:Visit")
+_KINDS_OF_ORGANIZATION = (
+    "org:Organization coop:University coop:ResearchInstitute coop:GovernmentBody coop:Company"
+    " coop:ResearchFacility coop:Association org:OrganizationalUnit"
+).split()
+_ORGANIZATIONS = (
+    f"SELECT DISTINCT ?organization {{ VALUES ?kind {{ {' '.join(_KINDS_OF_ORGANIZATION)} }} ?organization a ?kind }}"
+)
+_IS_OF_COOPERATION = re.compile(
+    "> (?:<(?:{})> |<{}> <(?:{})> )".format(
+        "|".join(re.escape(str(expand(f"coop:{role}"))) for role in ("party", "visitor", "host", "status")),
+        re.escape(str(RDF.type)),
+        "|".join(re.escape(str(expand(kind))) for kind in (*_KINDS_OF_COOPERATION, *_KINDS_OF_ORGANIZATION)),
+    ).encode()
+)
+"""The lines that the two queries read."""
 
 
 def vocabulary() -> list[Part]:
@@ -50,10 +58,10 @@ def vocabulary() -> list[Part]:
     return [_vocabulary(name, its) for name, its in sources.items()]
 
 
-def authority(known: Graph, articles: Store, iris: Iris) -> Part:
-    """What is known of the things that the articles name, and of the things that this tells of in turn."""
+def authority(known: Graph, lines: Iterable[bytes], iris: Iris) -> Part:
+    """What is known of the things that the lines of articles name, and of the things that this tells of in turn."""
     chosen = Graph(identifier=iris.graph("authority"))
-    waiting = sorted({s for s in known.subjects() if isinstance(s, URIRef) and _is_named(articles, s)})
+    waiting = sorted(_named({s for s in known.subjects() if isinstance(s, URIRef)}, lines))
     seen = set(waiting)
     while waiting:
         for triple in known.triples((waiting.pop(), None, None)):
@@ -65,12 +73,15 @@ def authority(known: Graph, articles: Store, iris: Iris) -> Part:
     return part(chosen)
 
 
-def derived(statements: Store, iris: Iris) -> Part:
-    """Who cooperates with whom, read off the cooperations: `coop:cooperatesWith`, both ways.
+def derived(lines: Iterable[bytes], iris: Iris) -> Part:
+    """Who cooperates with whom, read off the cooperations of articles: `coop:cooperatesWith`, both ways.
 
     Parties of one agreement, partnership or project that is more than a proposal; visitor and host of a visit
     that took place. Between organisations alone: no persons, groups or places.
     """
+    told = {without_graph(line) for line in lines if _IS_OF_COOPERATION.search(line)}
+    statements = EmbeddedStore(ox.Store())
+    statements.engine.bulk_load(b"".join(told), format=ox.RdfFormat.N_TRIPLES)
     organizations = {row["organization"] for row in select(statements, _ORGANIZATIONS)}
     name, cooperates = ox.NamedNode(iris.graph("derived")), ox.NamedNode(COOP.cooperatesWith)
     pairs = ((row["one"], row["other"]) for row in select(statements, _COOPERATING))
@@ -94,6 +105,13 @@ def _vocabulary(name: str, sources: Iterable[Path]) -> Part:
     return from_quads(name, dataset)
 
 
-def _is_named(store: Store, thing: URIRef) -> bool:
-    node = ox.NamedNode(thing)
-    return any(store.quads(subject=node)) or any(store.quads(object=node))
+def _named(things: set[URIRef], lines: Iterable[bytes]) -> set[URIRef]:
+    """Those of the things that a line tells of."""
+    wanted = {f"<{thing}>".encode(): thing for thing in things}
+    found: set[URIRef] = set()
+    for line in lines:
+        subject, _, rest = line.split(b" ", 2)
+        for term in (subject, rest[: rest.rindex(b" <")]):
+            if term in wanted:
+                found.add(wanted.pop(term))
+    return found

@@ -9,6 +9,7 @@ time repeats a triple that two graphs hold, so counts come out wrong and joins m
 
 import gzip
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
@@ -25,6 +26,8 @@ Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 Object = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 DEFAULT_GRAPH = ox.DefaultGraph()
+AT_ONCE = 200_000
+"""Quads that are loaded at a time: the loader takes a kilobyte for each, and a million for each core unless told."""
 
 
 class Store(Protocol):
@@ -108,7 +111,9 @@ class EmbeddedStore:
         """
         path.mkdir(parents=True)
         engine = ox.Store(str(path))
-        engine.bulk_extend(_with_merged_copy(quads))
+        whole = iter(_with_merged_copy(quads))
+        while batch := list(islice(whole, AT_ONCE)):
+            engine.bulk_extend(batch)
         engine.optimize()
         engine.flush()
 
