@@ -158,8 +158,8 @@ HOSTILE = [
     "",
     "x" * 100_000,
 ]
-NO_XML = set(map(chr, range(32))) - set("\t\n") | {"\ufffe", "\uffff"}
-"""What XML 1.0 cannot hold, or as the carriage return does not keep."""
+NO_XML = set(map(chr, range(32))) - set("\t\n\r") | {"\ufffe", "\uffff"}
+"""What XML 1.0 cannot hold, not even escaped."""
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +198,24 @@ def test_xml_holds_what_xml_can_hold(hostile: FlaskClient, text: str) -> None:
     answer = hostile.get("/sparql", query_string={"query": query, "format": "xml"})
     (row,) = ox.parse_query_results(answer.data, format=ox.QueryResultsFormat.XML)  # type: ignore[misc]  # rows
     assert row["o"] == ox.Literal(text)  # type: ignore[index]  # a row
+
+
+@pytest.mark.parametrize("query", ["SELECT ?o { %s }", "CONSTRUCT { <http://x/s> <http://x/p> ?o } { %s }"])
+@pytest.mark.parametrize("text", [text for text in HOSTILE if set(text) & NO_XML])
+def test_what_xml_cannot_hold_is_refused_in_xml_with_the_reason(hostile: FlaskClient, text: str, query: str) -> None:
+    where = f"<http://x/{HOSTILE.index(text)}> <http://x/p> ?o"
+    format_ = "xml" if query.startswith("SELECT") else "rdf"
+    answer = hostile.get("/sparql", query_string={"query": query % where, "format": format_})
+    assert answer.status_code == 406
+    assert f"the character U+{ord(next(iter(c for c in text if c in NO_XML))):04X}" in answer.json["detail"]  # type: ignore[index]  # a problem
+
+
+@pytest.mark.parametrize("property_", ["http://x/p/1", "http://x/p/", "http://x/?"])
+def test_a_property_that_does_not_end_in_a_name_is_refused_in_rdf_xml(client: FlaskClient, property_: str) -> None:
+    query = f"CONSTRUCT {{ <http://x/s> <http://x/q> 1 ; <{property_}> 2 }} {{}}"
+    answer = client.get("/sparql", query_string={"query": query, "format": "rdf"})
+    assert answer.status_code == 406
+    assert property_ in answer.json["detail"]  # type: ignore[index]  # a problem
 
 
 @pytest.mark.parametrize("suffix", [format_.suffix for format_ in GRAPHS if format_.suffix != "rdf"])

@@ -17,6 +17,7 @@ from kg.terms import COOP, OA, PREFIXES
 from web.links import data_path
 from web.negotiate import RDFXML, TURTLE, WRITERS_OF_GRAPHS, Format
 from web.served import Served
+from web.xml import rdfxml
 
 INCOMING = 200
 """Statements that point at the thing, on a page of its document."""
@@ -46,10 +47,6 @@ _SAID_OF = frozenset((_node(RDF.subject), _node(RDF.predicate), _node(RDF.object
 _EVIDENCE, _SELECTOR = _node(COOP.evidence), _node(OA.hasSelector)
 _OF_RECORDS = _SAID_OF | {_EVIDENCE, _SELECTOR, _node(OA.hasSource)}
 _VOCABULARIES = tuple(PREFIXES.values())
-
-
-class UnwritableError(ValueError):
-    """Triples that a format has no way to write."""
 
 
 class Document:
@@ -251,29 +248,18 @@ def _used_prefixes(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) ->
     return {prefix: space for prefix, space in prefixes.items() if any(each.startswith(space) for each in spaces)}
 
 
-def _check_predicates(triples: Iterable[ox.Triple]) -> None:
-    for predicate in dict.fromkeys(triple.predicate.value for triple in triples):
-        if not _ENDS_IN_A_NAME.search(predicate):
-            raise UnwritableError(f"the property {predicate} does not end in a name, as XML wants it")
-
-
 def _rdfxml(triples: Sequence[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
     """RDF/XML with its namespaces in order, which the engine writes in another one in each process, and carriage
     returns escaped, which XML reads as line feeds otherwise (XML 1.0, section 2.11).
 
     Raises:
-        UnwritableError: there are characters that XML cannot hold, not even escaped (section 2.2).
+        UnwritableError: there are characters, or properties, that it cannot hold.
     """
-    _check_predicates(triples)
-    written = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=_used_prefixes(triples, prefixes)) or b""
-    if found := _NOT_XML.search(written.decode()):
-        raise UnwritableError(f"a text holds the character U+{ord(found[0]):04X}, which XML cannot hold")
+    written = rdfxml(triples, _used_prefixes(triples, prefixes))
     head = _NAMESPACES.search(written)
     assert head
     names = b" ".join(sorted(head[0].split()))
-    return (written[: head.start()] + names + written[head.end() :]).replace(b"\r", b"&#xD;")
+    return written[: head.start()] + names + written[head.end() :]
 
 
 _NAMESPACES = re.compile(rb"(?<=<rdf:RDF )[^>]*")
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ENDS_IN_A_NAME = re.compile(r"[^\W\d][\w.\-]*\Z")

@@ -1,13 +1,13 @@
 """A list as data: a row for each of its things, or what is told of each as RDF; written piece by piece.
 
-The things are asked about by the hundred, in the query processes, so that a list of any length takes the same memory,
-none takes a process for long, and its rows come in the order of its pages.
+Rows come from the index. What RDF tells of the things is asked for by the hundred, in the query processes, so that a
+list of any length takes the same memory and none takes a process for long. Both come in the order of the pages.
 """
 
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from xml.sax.saxutils import quoteattr
@@ -17,11 +17,14 @@ import pyoxigraph as ox
 from kg import jsonld, turtle
 from kg.terms import PREFIXES, SCHEMA, compact
 from kg.turtle import Statement
+from web.language import PLAIN
 from web.lookups import values
-from web.names import LABELS, names
+from web.names import names
 from web.negotiate import CSV, GRAPHS, JSONLD, NTRIPLES, RDFXML, TSV, TURTLE, Format
 from web.pool import QueryError, Question
+from web.selection import Selection
 from web.served import Served
+from web.xml import rdfxml
 
 TABLE = Format("json", "JSON", "application/json")
 TABLES = (CSV, TSV, TABLE)
@@ -30,7 +33,7 @@ COLUMNS = ("iri", "name_en", "name_ru", "kind", "country", "articles", "first", 
 AT_ONCE = 200
 NARROWER = "Ask /sparql for a part of it, or take the whole dataset from /downloads."
 
-Row = Sequence[str]
+Row = tuple[str, ...]
 Gone = Callable[[], bool]
 
 
@@ -40,15 +43,13 @@ class Listing:
 
     Attributes:
         now: the release.
-        classes: what the list is of.
-        things: their IRIs, in order.
+        chosen: its things, in order.
         rows: how many rows, or triples, there may be.
         gone: tells whether the client went away.
     """
 
     now: Served
-    classes: Sequence[str]
-    things: Iterable[str]
+    chosen: Selection
     rows: int
     gone: Gone
 
@@ -62,17 +63,14 @@ class Listing:
 
     def table(self) -> Iterator[Row]:
         """The rows, each with the `COLUMNS`."""
-        for things in _chunks(self.things):
-            answer = self._asked(_ROWS.replace("$classes", _listed(self.classes)).replace("$things", values(things)))
-            found: dict[str, list[dict[str, str]]] = {thing: [] for thing in things}
-            for told in csv.DictReader(io.StringIO(answer.decode(), newline="")):
-                found[told["iri"]].append(told)
-            yield from (_row(thing, told) for thing, told in found.items())
+        for rows in self.chosen.chunks(AT_ONCE):
+            yield from (_row(*row) for row in rows)
 
     def described(self) -> Iterator[list[Statement]]:
         """What is told of the things, some hundreds of them at once; the statements of each stand in a row."""
         left = self.rows
-        for things in _chunks(self.things):
+        for rows in self.chosen.chunks(AT_ONCE):
+            things = [row[0] for row in rows]
             found: dict[str, list[Statement]] = {}
             for line in self._asked(_STATEMENTS % values(things)).splitlines():
                 statement = turtle.parsed_line(line)
@@ -88,26 +86,8 @@ class Listing:
         return b"".join(self.now.pool.ask(question, self.gone))
 
 
-def _chunks(things: Iterable[str]) -> Iterator[list[str]]:
-    rest = iter(things)
-    while chunk := list(islice(rest, AT_ONCE)):
-        yield chunk
-
-
-def _row(iri: str, told: Sequence[Mapping[str, str]]) -> Row:
-    """What the answers tell of one thing; of several names, kinds or countries the first by alphabet."""
-
-    def first(column: str, *languages: str) -> str:
-        values = (answer[column] for answer in told if answer["language"] in languages)
-        return min(filter(None, values), default="")
-
-    kind = compact(first("kind", ""))
-    names = first("name", "en") or first("name", ""), first("name", "ru")
-    return iri, *names, kind, first("country", ""), first("articles", "") or "0", first("first", ""), first("last", "")
-
-
-def _listed(iris: Iterable[str]) -> str:
-    return values(iris).replace(" ", ", ")
+def _row(iri: str, english: str, russian: str, class_: str, country: str, articles: int, first: str, last: str) -> Row:
+    return iri, english, russian, compact(class_), country, str(articles), first, last
 
 
 def _csv(listing: Listing) -> Iterator[bytes]:
@@ -156,7 +136,8 @@ def _turtle(listing: Listing) -> Iterator[bytes]:
     yield turtle.head(PREFIXES)
     for told in listing.described():
         linked = {object_[1:-1] for _, _, object_ in told if object_[0] == "<"}
-        called = {iri: name.text for iri, name in names(linked, *listing.now.stores).items() if name.described}
+        known = names(linked, *listing.now.stores, order=PLAIN.order)
+        called = {iri: name.text for iri, name in known.items() if name.described}
         for thing in turtle.things(told, PREFIXES, called):
             yield b"\n" + thing
 
@@ -175,7 +156,7 @@ def _rdfxml(listing: Listing) -> Iterator[bytes]:
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{spaces}>'.encode()
     for told in listing.described():
         triples = (quad.triple for quad in ox.parse(_lines(told), format=ox.RdfFormat.N_TRIPLES))
-        whole = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES) or b""
+        whole = rdfxml(triples, PREFIXES)
         yield whole[whole.index(b">", whole.index(b"<rdf:RDF")) + 1 : whole.rindex(_END)].rstrip()
     yield b"\n" + _END + b"\n"
 
@@ -196,25 +177,6 @@ _WRITERS: Mapping[Format, Callable[[Listing], Iterator[bytes]]] = {
 _END = b"</rdf:RDF>"
 _ESCAPES = str.maketrans({"\t": r"\t", "\n": r"\n", "\r": r"\r", "\\": r"\\"})
 _PREFIXES = "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in PREFIXES.items())
-_ROWS = f"""
-SELECT ?iri ?name ?language ?kind ?country ?articles ?first ?last {{
-  {{ VALUES ?iri {{ $things }} ?iri ?by ?name FILTER(?by IN ({", ".join(LABELS)})) BIND(LANG(?name) AS ?language) }}
-  UNION {{ VALUES ?iri {{ $things }} ?iri a ?kind FILTER(?kind IN ($classes)) }}
-  UNION {{
-    VALUES ?iri {{ $things }} ?iri (coop:locatedIn|schema:containedInPlace)+ ?place
-    FILTER NOT EXISTS {{ ?place schema:containedInPlace ?wider }}
-    ?place skos:prefLabel ?country FILTER(LANG(?country) = "en")
-  }} UNION {{
-    SELECT ?iri (COUNT(DISTINCT ?article) AS ?articles) {{
-      VALUES ?iri {{ $things }} ?article (schema:mentions|schema:about)? ?iri ; a coop:Article
-    }} GROUP BY ?iri
-  }} UNION {{
-    SELECT ?iri (MIN(STR(?date)) AS ?first) (MAX(STR(?date)) AS ?last) {{
-      VALUES ?iri {{ $things }} ?article (schema:mentions|schema:about)? ?iri ; schema:datePublished ?date
-    }} GROUP BY ?iri
-  }}
-}}
-"""
 _STATEMENTS = f"""
 CONSTRUCT {{ ?iri ?p ?o }} {{
   VALUES ?iri {{ %s }}

@@ -22,6 +22,7 @@ from web.pool.frames import QueryError, Question, receive_question
 from web.pool.limits import Limits
 from web.pool.rows import COUNTERS
 from web.pool.writer import Writer
+from web.xml import Sheet, nameable
 
 SPARE_SECONDS = 1
 GROWTH = 4
@@ -123,13 +124,19 @@ def _found(store: EmbeddedStore, question: Question) -> Answer:
 
 
 def _write(found: Answer, format_: str, writer: Writer, rows: int) -> None:
-    output: Any = writer  # all that the engine needs of a file is write()
+    is_xml = format_ in ("xml", "rdf")
+    output: Any = (
+        Sheet(writer.write, writer.refuse_format) if is_xml else writer
+    )  # all that the engine needs is write()
     if not isinstance(found, ox.QueryTriples):
         found.serialize(output, RESULTS[format_])
     elif format_ == "nt":
         found.serialize(output, GRAPHS[format_])  # without a step through Python for each triple
     else:
-        ox.serialize(_bounded(found, rows, writer), output, GRAPHS[format_], prefixes=PREFIXES)
+        triples = _bounded(found, rows, writer)
+        if is_xml:
+            triples = nameable(triples, writer.refuse_format)
+        ox.serialize(triples, output, GRAPHS[format_], prefixes=PREFIXES)
 
 
 def _bounded(triples: Iterable[ox.Triple], most: int, writer: Writer) -> Iterator[ox.Triple]:

@@ -31,9 +31,9 @@ class QueryError(Exception):
     """A query that got no answer, or whose answer broke off.
 
     Attributes:
-        reason: `wrong` (the query), `format` (none of those asked for fits), `failed` (the engine), `large`
-            (the answer), `busy` (all workers), `late` (over the time limit), `died` (the worker, as of too
-            much memory) or `gone` (the client).
+        reason: `wrong` (the query), `format` (none of those asked for fits), `unwritable` (what the answer holds, in
+            its format), `failed` (the engine), `large` (the answer), `busy` (all workers), `late` (over the time
+            limit), `died` (the worker, as of too much memory) or `gone` (the client).
         message: what happened, without a capital and a full stop.
         hint: what to do.
         line: of a wrong query, the line of the fault, from 1.

@@ -6,6 +6,7 @@ from web.pool.frames import LETTERS, PIECE, QueryError
 from web.pool.limits import Limits
 from web.pool.rows import Counter
 
+OTHERWISE = "Ask for another format: the others can hold every text."
 NARROWER = "Ask for less with LIMIT, or for parts one after the other; the whole dataset is to be had as a file."
 
 
@@ -54,8 +55,19 @@ class Writer:
         Raises:
             QueryError: always.
         """
-        self.refusal = QueryError("large", message, NARROWER)
-        raise self.refusal
+        self._stop(QueryError("large", message, NARROWER))
+
+    def refuse_format(self, message: str) -> None:
+        """Stops the answer, which its format cannot hold.
+
+        Raises:
+            QueryError: always.
+        """
+        self._stop(QueryError("unwritable", message, OTHERWISE))
+
+    def _stop(self, refusal: QueryError) -> None:
+        self.refusal = refusal
+        raise refusal
 
     def _add(self, piece: bytes) -> None:
         if len(piece) > self._room:

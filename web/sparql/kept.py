@@ -24,15 +24,19 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ADDRESS = "/sparql"
-OF_THINGS = re.compile(r"/(page|data)(/|$)")
-"""Where pages and documents of things are."""
+OF_THINGS = re.compile(r"/(page|data|(releases/[^/]+/)?panel)(/|$)")
+"""Where pages, panels and documents of things are."""
+PAGES = re.compile(r"/(page|(releases/[^/]+/)?panel)(/|$)")
+"""Where those are that are made in a reader's languages."""
 LONGEST_ANSWER = 1 << 20
 LONGEST_BODY = 1 << 16
 OVERHEAD = 1024
 """Bytes that an answer takes beside its body and headers."""
 
-SELECTING = ("Accept", "Accept-Encoding", "Host")
+SELECTING = ("Accept", "Accept-Datetime", "Accept-Encoding", "Host")
 _SELECTING_NAMES = {name.lower() for name in SELECTING}
+_OF_LANGUAGES = {"accept-language", "cookie"}
+"""What chooses the languages of a page: it is enough to know which."""
 _LIMITS = ("RateLimit", "RateLimit-Policy", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 _OF_ONE_REQUEST = ("Server-Timing", "Date", "X-Request-ID", "Connection", "Transfer-Encoding", *_LIMITS)
 _CONDITIONS = ("HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_AUTHORIZATION")
@@ -62,12 +66,14 @@ class Kept:
     """An application, whose whole answers to GET and POST at `ADDRESS`, and to GET at `OF_THINGS`, are kept.
 
     Kept is an answer of status 200 with an ETag and at most `LONGEST_ANSWER` bytes, if it came to its end, is no page
-    of `ADDRESS`, and depends on nothing but the request's address, body and the headers of `SELECTING`.
+    of `ADDRESS`, and depends on nothing but the request's address, body, the headers of `SELECTING` and, if it is a
+    page, the languages that it is made in.
 
     Args:
         application: what answers the first time.
         serving: tells what is served; all that is kept goes when it is another.
         size: bytes that may be kept; the least recently used answers leave.
+        languages: tells which languages a request chooses for a page.
         on_kept: called with the environment of a request that was answered from what is kept.
     """
 
@@ -76,9 +82,11 @@ class Kept:
         application: "WSGIApplication",
         serving: Serving,
         size: int,
+        languages: "Callable[[WSGIEnvironment], object]" = lambda environ: None,
         on_kept: "Callable[[WSGIEnvironment], object] | None" = None,
     ) -> None:
-        self._application, self._serving, self._size, self._on_kept = application, serving, size, on_kept
+        self._application, self._serving, self._size = application, serving, size
+        self._languages, self._on_kept = languages, on_kept
         self._lock = threading.Lock()
         self._answers: OrderedDict[bytes, _Kept] = OrderedDict()
         self._of: object = None
@@ -86,7 +94,7 @@ class Kept:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answers a request from what is kept, or has the application answer it."""
-        key, now = _key(environ), self._now()
+        key, now = _key(environ, self._languages), self._now()
         if key is None or now is None:
             return self._application(environ, start_response)
         kept = self._get(key, now)
@@ -96,7 +104,7 @@ class Kept:
             return _given(kept, environ, start_response)
         if environ["REQUEST_METHOD"] == "HEAD":
             return self._application(environ, start_response)
-        copy = _Copy(pages_too=environ["PATH_INFO"] != ADDRESS)
+        copy = _Copy(pages_too=bool(PAGES.match(environ["PATH_INFO"])))
         pieces = self._application(environ, copy.starting(start_response))
         return _Copied(pieces, copy, lambda kept: self._keep(key, kept, now))
 
@@ -138,7 +146,9 @@ class _Copy:
     def starting(self, start_response: "StartResponse") -> "StartResponse":
         def start(status: str, headers: list[tuple[str, str]], failure: _Failure = None, /) -> Any:
             told = Headers(headers)
-            keeps = status.startswith("200 ") and _may_be_kept(told) and (self._pages_too or not _is_page(told))
+            selecting = _SELECTING_NAMES | (_OF_LANGUAGES if self._pages_too else set())
+            fits = self._pages_too or not _is_page(told)
+            keeps = fits and status.startswith("200 ") and _may_be_kept(told, selecting)
             self._headers = told if keeps else None
             return start_response(status, headers, failure)
 
@@ -180,7 +190,7 @@ class _Copied:
             close()
 
 
-def _key(environ: "WSGIEnvironment") -> bytes | None:
+def _key(environ: "WSGIEnvironment", languages: "Callable[[WSGIEnvironment], object]") -> bytes | None:
     """What selects the answer to a request, as a digest; None where it is not to be kept."""
     path = environ.get("PATH_INFO", "")
     if not (path == ADDRESS or OF_THINGS.match(path)) or _is_conditional(environ):
@@ -196,7 +206,8 @@ def _key(environ: "WSGIEnvironment") -> bytes | None:
     headers = [environ.get(f"HTTP_{name.upper().replace('-', '_')}") for name in SELECTING]
     type_ = environ.get("CONTENT_TYPE") if method == "POST" else None
     place = environ.get("wsgi.url_scheme"), environ.get("SCRIPT_NAME"), environ.get("QUERY_STRING")
-    selected = repr((method == "POST", path, *place, type_, *headers, content))
+    of_page = languages(environ) if PAGES.match(path) else None
+    selected = repr((method == "POST", path, *place, type_, *headers, content, of_page))
     return hashlib.sha256(selected.encode("utf-8", "surrogatepass")).digest()
 
 
@@ -216,7 +227,7 @@ def _body(environ: "WSGIEnvironment") -> bytes | None:
     return body if len(body) == int(length) else None
 
 
-def _may_be_kept(headers: Headers) -> bool:
+def _may_be_kept(headers: Headers, selecting: set[str]) -> bool:
     """Whether an answer is named, and selected by what we look at alone (RFC 9111, sections 3 and 4.1)."""
     control = parse_set_header(headers.get("Cache-Control"))
     vary = {name for line in headers.getlist("Vary") for name in parse_set_header(line).as_set()}
@@ -224,7 +235,7 @@ def _may_be_kept(headers: Headers) -> bool:
         "ETag" in headers
         and "Set-Cookie" not in headers
         and not any(word in control for word in ("no-store", "private"))
-        and vary <= _SELECTING_NAMES
+        and vary <= selecting
     )
 
 

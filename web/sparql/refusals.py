@@ -13,6 +13,7 @@ from web.sparql.protocol import Asked
 STATUS = {
     "wrong": 400,
     "format": 406,
+    "unwritable": 406,
     # The query is right, and asking again would give the same: so no 503. 413 speaks of what the client sent, and
     # 507 of a store that is full. That what is asked for cannot be done is 422 (RFC 9110, section 15.5.21).
     "large": 422,
