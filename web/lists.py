@@ -1,20 +1,22 @@
-"""Lists of things by kind: as pages, and as data in a file each."""
+"""Lists of things by kind, whole or narrowed down by facets: as pages, and as data in a file each."""
 
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask_babel import gettext as _
 
 from web.caching import by_release, has, tag
 from web.encoding import coded, coding
-from web.kinds import Kind
+from web.facets import ORDERS, TITLES, RefusedError, selection, shown
 from web.links import is_safe
 from web.listing import FORMATS, NARROWER, Listing
-from web.members import PAGE
 from web.names import names
 from web.negotiate import CSV, HTML, Format, by_suffix, wanted
 from web.pool import QueryError
 from web.problems import not_acceptable, problem
+from web.selection import NoKeyError, Page, Selection, orders_of
 from web.served import served
+from web.wording import number
 
 blueprint = Blueprint("lists", __name__)
 
@@ -32,77 +34,98 @@ def kinds() -> Response:
 @blueprint.get("/browse/<name>")
 def browse(name: str) -> Response:
     """The things of a kind, page by page, or all of them as data: by suffix, `?format=` or Accept."""
-    stem, _, suffix = name.rpartition(".")
+    stem, _dot, suffix = name.rpartition(".")
     by_name = by_suffix(suffix, FORMATS) if stem else None
     kind = served().kinds.get(stem if by_name else name)
     if kind is None:
-        return problem(404, f"There is no kind of things called {name}.", "See the kinds that there are at /browse.")
+        return problem(
+            404,
+            _("There is no kind of things called %(name)s.", name=name),
+            _("See those that there are at %(address)s.", address="/browse"),
+        )
     format_ = by_name or wanted(request, (HTML, *FORMATS))
     if format_ is None:
         return not_acceptable([offer.name for offer in (HTML, *FORMATS)])
-    response = _page(kind) if format_ is HTML else _data(kind, format_)
+    try:
+        chosen = selection(served().index, kind, request.args)
+        response = _page(chosen) if format_ is HTML else _data(chosen, format_)
+    except RefusedError as refused:
+        return problem(400, refused.detail, refused.hint)
+    except NoKeyError:
+        return problem(400, _("This is no place in a list."), _("Follow the links from page to page."))
     if not by_name and response.status_code in (200, 304):
         response.vary.add("Accept")
         if format_ is not HTML:
-            response.headers["Content-Location"] = _address(kind, format_)
+            response.headers["Content-Location"] = _address(chosen, format_)
     return response
 
 
-def _page(kind: Kind) -> Response:
-    now, things = served(), served().lists.of(kind)
-    number = max(request.args.get("page", 1, type=int), 1)
-    if number > max(things.pages, 1):
-        hint = f"The last one is ?page={things.pages}."
-        return problem(404, f"There is no page {number} of this list.", hint)
-    shown = things.page(number) if things.count else []
-    called = names([*shown, *kind.classes], *now.stores)
-    page = render_template(
+def _page(chosen: Selection) -> Response:
+    now = served()
+    page = chosen.page(request.args.get("after", ""), request.args.get("before", ""))
+    facets = shown(chosen.facets(), chosen.choices, request.args.get("more", ""))
+    things = [member.iri for member in page.members]
+    values = [*(value.iri for facet in facets for value in facet.values), *(choice.iri for choice in chosen.choices)]
+    classes = [*chosen.kind.classes, *(member.class_ for member in page.members)]
+    called = names([*things, *classes, *filter(None, values)], *now.stores)
+    shown_page = render_template(
         "browse.html",
-        kind=kind,
-        members=things,
-        things=shown,
+        kind=chosen.kind,
+        chosen=chosen,
+        page=page,
+        things=things,
+        facets=facets,
         names=called,
-        number=number,
-        first=(number - 1) * PAGE,
+        more=request.args.get("more", ""),
+        orders={order: ORDERS[order] for order in orders_of(chosen.kind)},
+        places=_places(chosen, page),
         formats=FORMATS,
+        titles=TITLES,
     )
-    response = by_release(Response(page), vary=True)
-    pages = {"first": 1, "prev": number - 1, "next": number + 1, "last": things.pages}
-    links = [
-        f'<{url_for("lists.browse", name=kind.slug, page=to)}>; rel="{rel}"'
-        for rel, to in pages.items()
-        if 1 <= to <= things.pages and things.pages > 1
-    ]
-    response.headers["Link"] = ", ".join([*links, *_elsewhere(kind, HTML)])
+    response = by_release(Response(shown_page), vary=True)
+    links = [f'<{address}>; rel="{rel}"' for rel, address in _places(chosen, page).items()]
+    response.headers["Link"] = ", ".join([*links, *_elsewhere(chosen, HTML)])
     return response
 
 
-def _data(kind: Kind, format_: Format) -> Response:
-    name = tag("list", kind.slug, format_.suffix)
-    chosen = coding(request)
-    response = Response(status=304) if has(name := f"{name}:{chosen}" if chosen else name) else _written(kind, format_)
+def _places(chosen: Selection, page: Page) -> dict[str, str]:
+    """The addresses of the pages around one (RFC 8288); none where the list has one page."""
+    if not page.has_before and not page.has_after:
+        return {}
+    found = {"first": _address(chosen, HTML)}
+    if page.has_before:
+        found["prev"] = _address(chosen, HTML, before=page.members[0].key(chosen.order))
+    if page.has_after:
+        found["next"] = _address(chosen, HTML, after=page.members[-1].key(chosen.order))
+    return found
+
+
+def _data(chosen: Selection, format_: Format) -> Response:
+    name = tag("list", chosen.kind.slug, format_.suffix, sorted(chosen.arguments().items()))
+    if form := coding(request):
+        name = f"{name}:{form}"
+    response = Response(status=304) if has(name) else _written(chosen, format_)
     if response.status_code not in (200, 304):
         return response
     response.set_etag(name)
     response.headers["Content-Type"] = format_.content_type + ("; header=present" if format_ is CSV else "")
-    response.headers["Content-Disposition"] = f'inline; filename="{kind.slug}.{format_.suffix}"'
+    response.headers["Content-Disposition"] = f'inline; filename="{chosen.kind.slug}.{format_.suffix}"'
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Accept-Ranges"] = "none"
-    response.headers["Link"] = ", ".join(_elsewhere(kind, format_))
+    response.headers["Link"] = ", ".join(_elsewhere(chosen, format_))
     response.vary.add("Accept-Encoding")
     return response
 
 
-def _written(kind: Kind, format_: Format) -> Response:
+def _written(chosen: Selection, format_: Format) -> Response:
     """The list, of which the first piece is there, so that what fails at once has a status of its own."""
     now, most = served(), int(current_app.config["ANSWER_ROWS"])
-    things = now.lists.of(kind)
-    if things.count > most:
-        return problem(422, f"The list has more than {most:,} rows.", NARROWER)
+    if chosen.count > most:
+        return problem(422, _("The list has more than %(count)s rows.", count=number(most)), NARROWER)
     if request.method == "HEAD":
         return Response()
     gone = request.environ.get("waitress.client_disconnected", lambda: False)
-    pieces = Listing(now, kind.classes, things, most, gone).written(format_)
+    pieces = Listing(now, chosen, most, gone).written(format_)
     try:
         first = _first(pieces)
     except QueryError as error:
@@ -127,10 +150,10 @@ def _streamed(first: bytes, rest: Iterator[bytes]) -> Response:
     return Response(coded(pieces(), chosen), headers={"Content-Encoding": chosen})
 
 
-def _elsewhere(kind: Kind, here: Format) -> list[str]:
+def _elsewhere(chosen: Selection, here: Format) -> list[str]:
     """Links to the list in its other formats, and to the licence (RFC 8288)."""
     links = [
-        f'<{_address(kind, format_)}>; rel="alternate"; type="{format_.media_type}"'
+        f'<{_address(chosen, format_)}>; rel="alternate"; type="{format_.media_type}"'
         for format_ in (HTML, *FORMATS)
         if format_ is not here
     ]
@@ -138,5 +161,6 @@ def _elsewhere(kind: Kind, here: Format) -> list[str]:
     return [*links, f'<{licence}>; rel="license"'] if is_safe(licence) else links
 
 
-def _address(kind: Kind, format_: Format) -> str:
-    return url_for("lists.browse", name=kind.slug if format_ is HTML else f"{kind.slug}.{format_.suffix}")
+def _address(chosen: Selection, format_: Format, **place: str) -> str:
+    name = chosen.kind.slug if format_ is HTML else f"{chosen.kind.slug}.{format_.suffix}"
+    return url_for("lists.browse", name=name, **chosen.arguments(), **place)  # type: ignore[arg-type]  # several values
