@@ -14,14 +14,19 @@ from web import (
     cards,
     catalogue,
     client,
+    coverage,
     download,
     encoding,
     exchange,
     feeds,
     health,
+    history,
+    index,
+    language,
     limits,
     lists,
     logs,
+    memento,
     metrics,
     openapi,
     opensearch,
@@ -35,9 +40,17 @@ from web import (
     sitemap,
     sparql,
     vocabulary,
+    wording,
 )
-from web.links import data_address, is_safe, page_address
+from web.articles import anchor
+from web.citing import CITATIONS
+from web.citing import door as citing
+from web.citing.written import written
+from web.conformity import of_claims
+from web.links import cite_address, data_address, is_safe, page_address
 from web.names import short, words_of
+from web.panels import door as panels
+from web.pictures import pages
 from web.served import EXTENSION, Serving, served
 from web.sparql import editor
 from web.sparql.kept import Kept
@@ -65,11 +78,15 @@ def create_app(out: Path | None = None, *, data: Sequence[Path] = (), settings: 
         TITLE=settings.title,
     )
     app.url_map.merge_slashes = False  # a thing's IRI may have two slashes in a row
+    language.install(app)
+    wording.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     serving = app.extensions[EXTENSION] = Serving(out or settings.out, data, settings)
     _look_after(app, serving, settings)
     for room in (
         site,
+        coverage,
+        pages,
         relation,
         catalogue,
         feeds,
@@ -79,7 +96,11 @@ def create_app(out: Path | None = None, *, data: Sequence[Path] = (), settings: 
         sparql,
         editor,
         download,
+        history,
+        memento,
         lists,
+        panels,
+        citing,
         resource,
         health,
         metrics,
@@ -87,6 +108,7 @@ def create_app(out: Path | None = None, *, data: Sequence[Path] = (), settings: 
     ):
         app.register_blueprint(room.blueprint)
     problems.install(app)
+    index.install(app)
     encoding.install(app)
     printable.install(app)
     policy.install(app)
@@ -112,7 +134,7 @@ def _keep_answers(app: Flask, serving: Serving, size: int) -> None:
         logs.log_kept(environ)
 
     if size:
-        app.wsgi_app = Kept(app.wsgi_app, serving, size, tell)  # type: ignore[method-assign]  # as Flask has it
+        app.wsgi_app = Kept(app.wsgi_app, serving, size, language.chosen, tell)  # type: ignore[method-assign]  # as Flask has it
 
 
 def _look_after(app: Flask, serving: Serving, settings: Settings) -> None:
@@ -136,7 +158,7 @@ def _teach_templates(app: Flask) -> None:
     """What templates need to know of RDF: which node is which, and where its link leads."""
     app.jinja_env.tests["iri"] = lambda node: isinstance(node, ox.NamedNode)
     app.jinja_env.tests["literal"] = lambda node: isinstance(node, ox.Literal)
-    app.jinja_env.filters.update(short=short, words_of=words_of, number=lambda count: f"{count:,}")
+    app.jinja_env.filters.update(short=short, words_of=words_of)
     app.jinja_env.globals.update(
         served=served,
         url_for=_address_of,
@@ -144,6 +166,12 @@ def _teach_templates(app: Flask) -> None:
         value_of=shown.value,
         is_safe=is_safe,
         page_link=lambda iri: page_address(iri, served().base),
+        page_in=lambda iri, version: page_address(iri, served().base, version),
+        anchor_of=anchor,
+        citations=CITATIONS,
+        cite_link=lambda iri, suffix: cite_address(iri, served().base, suffix),
+        written=written,
+        shapes_of_claims=of_claims,
         data_link=lambda iri, suffix: data_address(iri, served().base, suffix),
     )
 

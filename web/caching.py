@@ -14,17 +14,20 @@ from flask import Response, request
 from werkzeug.http import http_date
 
 from kg import assets
+from web import language
 from web.encoding import CODINGS
 from web.served import served
 
-_LIBRARIES = ("coop-kg", "jinja2", "pyoxigraph")
+_LIBRARIES = ("babel", "coop-kg", "jinja2", "pyoxigraph")
 
 
 def by_release(response: Response, *selects: object, vary: bool = False) -> Response:
     """Names an answer by the release, the request and what else selects it; 304 to a client that has it.
 
-    `vary` tells that the client's Accept has chosen the answer.
+    `vary` tells that the client's Accept has chosen the answer. The languages of a page select it too.
     """
+    if _is_page(response):
+        selects = (*selects, language.languages())
     name = tag(f"{request.script_root}{request.full_path}", response.content_type or "", *selects)
     if held := _held(name):
         response.status_code = 304
@@ -41,9 +44,11 @@ def by_release(response: Response, *selects: object, vary: bool = False) -> Resp
 def when_wanted(
     content: Callable[[], str | bytes], content_type: str, *selects: object, vary: bool = False
 ) -> Response:
-    """An answer by release whose content is made only for a client that has not got it."""
+    """An answer by release whose content is made only for a client that has not got it. What is no page is English."""
     response = by_release(Response(content_type=content_type), *selects, vary=vary)
     if response.status_code == 200:
+        if not _is_page(response):
+            language.answer_as_data()
         response.set_data(content())
     return response
 
@@ -75,14 +80,17 @@ def _held(name: str) -> str | None:
     return next((form for form in forms if known.contains_weak(form)), None)
 
 
+def _is_page(response: Response) -> bool:
+    return response.mimetype == "text/html"
+
+
 @functools.cache
 def _software() -> str:
     """What writes the answers: another version may write the same release in another way."""
     digest = hashlib.sha256(repr([version(name) for name in _LIBRARIES]).encode())
     own = Path(__file__).parent
-    sources = [
-        file for folder in (own, own.parent / "kg") for file in folder.rglob("*") if file.suffix in (".py", ".html")
-    ]
+    files = (file for folder in (own, own.parent / "kg") for file in folder.rglob("*"))
+    sources = [file for file in files if file.suffix in (".py", ".html", ".mo")]
     for file in [*sorted(sources), *assets.files("ontology"), *assets.files("shapes")]:
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from rdflib import DCTERMS, FOAF, RDF, VOID, Graph, Literal, URIRef
 
 from kg.errors import KgError
@@ -33,12 +35,12 @@ blueprint.add_app_template_test(is_distribution, "distribution")
 MOST_RELEASES = 100
 """How many releases the catalogue tells of, the newest; each names the one before it."""
 SIZES = {
-    VOID.triples: "statements",
-    VOID.entities: "things",
-    VOID.classes: "classes",
-    VOID.properties: "properties",
-    VOID.distinctSubjects: "subjects",
-    VOID.distinctObjects: "objects",
+    VOID.triples: lazy_gettext("statements"),
+    VOID.entities: lazy_gettext("things"),
+    VOID.classes: lazy_gettext("classes"),
+    VOID.properties: lazy_gettext("properties"),
+    VOID.distinctSubjects: lazy_gettext("subjects"),
+    VOID.distinctObjects: lazy_gettext("objects"),
 }
 MOST_TERMS = 1_000
 """How many classes and properties the page of the dataset shows, those that are used most."""
@@ -76,7 +78,11 @@ def of_release(version: str) -> Response:
     now, there = served(), _versions()
     known = _known(version) if version in there else None
     if known is None:
-        return problem(404, f"The catalogue has no release {version!r}.", "See those that there are at /catalog.")
+        return problem(
+            404,
+            _("The catalogue has no release %(version)s.", version=version),
+            _("See those that there are at %(address)s.", address="/catalog"),
+        )
     me = Iris(now.base).release(version)
     return _document(me, lambda: _triples(_release(now, known, there)), None, *there)
 
@@ -91,7 +97,11 @@ def dataset() -> Response:
 def dataset_of_release(version: str) -> Response:
     """Leads the IRI of the dataset as one release has it to the release's page, or to its description."""
     if version not in _versions():
-        return problem(404, f"There is no release {version!r}.", "See those that there are at /releases.")
+        return problem(
+            404,
+            _("There is no release %(version)s.", version=version),
+            _("See those that there are at %(address)s.", address="/releases"),
+        )
     return _see(
         page=url_for("download.release", version=version), data=url_for("catalogue.of_release", version=version)
     )
@@ -134,12 +144,12 @@ def _page_of_dataset(now: Served) -> str:
         for (links, said), target in told.items()
         if said == str(VOID.objectsTarget)
     ]
-    terms = {"Classes": now.terms.classes[:MOST_TERMS], "Properties": now.terms.properties[:MOST_TERMS]}
+    terms = {"classes": now.terms.classes[:MOST_TERMS], "properties": now.terms.properties[:MOST_TERMS]}
     return render_template(
         "dataset.html",
         about=me,
         formats=GRAPHS,
-        whole={words: int(told[me, str(said)]) for said, words in SIZES.items() if (me, str(said)) in told},
+        whole={str(words): int(told[me, str(said)]) for said, words in SIZES.items() if (me, str(said)) in told},
         links=sorted(links),
         terms=terms,
         names=names([term.iri for listed in terms.values() for term in listed], *now.stores),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, Response, current_app, render_template, request, send_file, url_for
+from flask_babel import gettext as _
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.http import parse_range_header
 
@@ -14,12 +15,14 @@ from kg.release import Manifest, Release, open_release, versions
 from kg.release.formats import DUMPS
 from web.caching import by_release
 from web.encoding import coding
+from web.history import edition_of
 from web.links import is_safe
 from web.problems import problem
 from web.served import EXTENSION, served
 
 blueprint = Blueprint("download", __name__)
 
+ON_A_PAGE = 50
 FRESH = "no-cache"
 FOREVER = "public, max-age=31536000, immutable"
 TYPES = {dump.file: ("application/gzip", dump.about) for dump in DUMPS.values()} | {
@@ -29,6 +32,8 @@ TYPES = {dump.file: ("application/gzip", dump.about) for dump in DUMPS.values()}
         "text/tab-separated-values",
         "Names that are alike and were not merged, for a person to decide",
     ),
+    "added.nq.gz": ("application/gzip", "The statements that the release before has not, as N-Quads"),
+    "removed.nq.gz": ("application/gzip", "The statements of the release before that this one has not, as N-Quads"),
     "manifest.json": (
         "application/json",
         "What the release tells of itself: counts, checksums, articles left out",
@@ -53,16 +58,25 @@ def downloads() -> Response:
     """The files of the release that is served."""
     release = served().release
     if release is None:
-        return problem(404, "RDF files are being served, not a release: the files themselves are the download.")
+        return problem(404, _("RDF files are being served, not a release: the files themselves are the download."))
     return _files(release.manifest, current=True)
 
 
 @blueprint.get("/releases")
 def releases() -> Response:
-    """Every release that there is, the newest first."""
-    found = versions(current_app.extensions[EXTENSION].out)[::-1]
-    response = Response(render_template("releases.html", versions=found, current=served().version))
-    response.headers["Link"] = ", ".join(_link(_page_of(version), "item", "text/html") for version in found)
+    """The releases that there are, the newest first, 50 on a page."""
+    out, number = current_app.extensions[EXTENSION].out, max(1, request.args.get("page", 1, type=int))
+    known = versions(out)[::-1] if served().release else []
+    shown = known[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
+    if number > 1 and not shown:
+        return problem(404, f"The list of releases has no page {number}.", "See the first one at /releases.")
+    editions = [edition for version in shown if (edition := edition_of(out, version))]
+    last = number * ON_A_PAGE >= len(known)
+    page = render_template(
+        "history.html", editions=editions, total=len(known), page=number, last=last, current=served().version
+    )
+    response = Response(page)
+    response.headers["Link"] = ", ".join(_link(_page_of(version), "item", "text/html") for version in shown)
     return response
 
 
@@ -80,7 +94,7 @@ def current_file(name: str) -> Response:
     """A file of the release that is served now; its address stays when a release follows."""
     release = served().release
     if release is None:
-        return problem(404, "RDF files are being served, not a release: the files themselves are the download.")
+        return problem(404, _("RDF files are being served, not a release: the files themselves are the download."))
     return _send(release, name, FRESH)
 
 
@@ -103,8 +117,8 @@ def _files(release: Manifest, *, current: bool) -> Response:
 def _send(release: Release, name: str, cache: str) -> Response:
     """A file, or the part of it that is asked for (RFC 9110, section 14), with its checksum (RFC 9530)."""
     if name not in TYPES or not release.file(name).is_file():
-        hint = f"Its files are {', '.join(offer.name for offer in _offers(release.manifest))}."
-        return problem(404, f"The release {release.version} has no file {name}.", hint)
+        hint = _("Its files are %(names)s.", names=", ".join(offer.name for offer in _offers(release.manifest)))
+        return problem(404, _("Release %(version)s has no file %(name)s.", version=release.version, name=name), hint)
     facts, zipped = release.manifest.files.get(name), name.endswith(".gz")
     response = send_file(
         release.file(name).resolve(),
@@ -165,7 +179,7 @@ def _release(version: str) -> Release | Response:
         return problem(
             404,
             f"{error.message[:1].upper()}{error.message[1:]}.",
-            "See the releases that there are at /releases.",
+            _("See those that there are at %(address)s.", address="/releases"),
         )
 
 

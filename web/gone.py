@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from flask import Response
+from flask_babel import gettext as _
 
 from web.links import data_address, page_address, root, uri
 from web.negotiate import GRAPHS, HTML
@@ -19,7 +20,9 @@ def missing(now: Served, candidates: Sequence[str]) -> Response:
     """
     found = now.past.last_with(candidates, now.version)
     if found is None:
-        return problem(404, f"Nothing is told of {candidates[0] if candidates and candidates[0] else 'an empty IRI'}.")
+        return problem(
+            404, _("Nothing is told of %(iri)s.", iri=(candidates[0] if candidates else "") or _("an empty IRI"))
+        )
     earlier, iri = found
     version, base = earlier.release.version, earlier.release.manifest.base
     there = f"{root()}/releases/{version}"
@@ -29,8 +32,12 @@ def missing(now: Served, candidates: Sequence[str]) -> Response:
     links = [Link("predecessor-version", page, HTML.media_type), Link("via", there), Link("cite-as", uri(iri))]
     return problem(
         410,
-        f"Nothing is told of {iri} any more. The last release that tells of it is {version}.",
-        f"Read what it told: {there}.",
+        _(
+            "Nothing is told of %(iri)s any more. The last release that tells of it is %(version)s.",
+            iri=iri,
+            version=version,
+        ),
+        _("Read what it told: %(address)s.", address=there),
         also={"release": version, "address": there},
         offers=offers,
         Link=", ".join(map(str, links)),

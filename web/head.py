@@ -4,11 +4,14 @@ from typing import Any
 
 from flask import g, request, url_for
 
+from kg.release.index.facets import FACETS
 from web.links import page_address
 from web.served import Served
 
-SELECTING = ("iri", "q", "query", "page", "incoming", "articles")
+SELECTING = ("iri", "of", "q", "query", "page", "articles")
 """The parameters that make another page of an address; others do not change what it shows."""
+SELECTING_AT = {"lists.browse": (*FACETS, "sort", "after", "before"), "site.search": ("kind",)}
+"""Those of one address alone, some of which may be given more than once."""
 FIRST = "1"
 LONGEST_TITLE = 300
 """Characters."""
@@ -30,6 +33,9 @@ def _canonical(now: Served) -> str:
     given: dict[str, Any] = {
         name: value for name in SELECTING if (value := request.args.get(name, "")) not in ("", FIRST)
     }
+    for name in SELECTING_AT.get(request.endpoint, ()):
+        if values := [value for value in request.args.getlist(name) if value]:
+            given[name] = sorted(values)
     if iri := given.pop("iri", ""):
         return _with(absolute(page_address(iri, now.base), now.base), given)
     return absolute(url_for(request.endpoint, **(request.view_args or {}), **given), now.base)

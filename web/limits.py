@@ -12,6 +12,8 @@ from typing import Any
 
 import limits
 from flask import Flask, Response, current_app, g, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_limiter import ApplicationLimit, Limiter, RateLimitExceeded, RequestLimit
 from limits.errors import ConfigurationError, StorageError
 from limits.storage import storage_from_string
@@ -22,14 +24,16 @@ from web import client
 from web.negotiate import asks_for_page
 from web.problems import problem
 
-LIMITED = re.compile(r"/(?:(?:releases/[^/]+/)?sparql|store|search)")
+LIMITED = re.compile(r"/(?:(?:releases/[^/]+/)?(?:sparql|panel/[^/]+)|store|search|suggest)")
 """Where an answer costs a query; a document of depth 2 does too."""
 LISTS = "/browse/"
 """Where it costs one as data, and none as a page."""
 STORAGE_SECONDS = 0.5
 """How long a storage elsewhere may take. After that the queries are counted in memory."""
-SEVERAL_AT_ONCE = "Wait for your other queries to end, then ask again."
-SLOWER = "Wait as long as Retry-After tells, and ask less often; the releases at /downloads hold everything at once."
+SEVERAL_AT_ONCE = lazy_gettext("Wait for your other queries to end, then ask again.")
+SLOWER = lazy_gettext(
+    "Wait as long as Retry-After tells, and ask less often; the releases at /downloads hold everything at once."
+)
 
 
 def check(settings: Settings) -> None:
@@ -98,8 +102,8 @@ class _Turns:
         who = client.counted()
         with self._lock:
             if self._running[who] >= self._most:
-                detail = f"{self._most} of your queries run or wait already."
-                return problem(429, detail, SEVERAL_AT_ONCE, **{"Retry-After": "1"})
+                detail = _("Queries of yours that run or wait already: %(count)s.", count=self._most)
+                return problem(429, detail, str(SEVERAL_AT_ONCE), **{"Retry-After": "1"})
             self._running[who] += 1
         g.turn = functools.partial(self._end, who)
         return None
@@ -174,7 +178,11 @@ def _with_rates(response: Response, limit: RequestLimit | None) -> Response:
 
 def _too_many(error: Exception) -> Response:
     assert isinstance(error, RateLimitExceeded)
-    return problem(429, f"More queries than {error.limit.limit} came from {client.counted()}.", SLOWER)
+    return problem(
+        429,
+        _("More queries than %(limit)s came from %(client)s.", limit=error.limit.limit, client=client.counted()),
+        str(SLOWER),
+    )
 
 
 def _seconds_to(moment: float) -> int:

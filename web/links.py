@@ -64,9 +64,19 @@ def data_address(iri: str, base: str, suffix: str, version: str = "", asked: Ask
     return f"{root()}{_of_release(version)}{data_path(iri, base, suffix, asked)}"
 
 
+def cite_address(iri: str, base: str, suffix: str) -> str:
+    """The citation of a thing in a format."""
+    return f"{root()}{cite_path(iri, base, suffix)}"
+
+
 def linkset_address(iri: str, format_: str) -> str:
     """The links of a thing as a document."""
     return f"{root()}/linkset?{_query({'iri': iri, 'format': format_})}"
+
+
+def timemap_address(address: str) -> str:
+    """The list of the states of a page or document of this site."""
+    return f"{root()}/timemap{address.removeprefix(root())}"
 
 
 def absolute(address: str, base: str) -> str:
@@ -99,6 +109,18 @@ def data_path(iri: str, base: str, suffix: str = "", asked: Asked = _NOTHING) ->
         return f"/data?{_query({'iri': iri} | ({'format': suffix} if suffix else {}) | dict(asked))}"
     path = f"/data/{quote(steps, safe=IN_PATH)}" + (f".{suffix}" if suffix else "")
     return f"{path}?{_query(asked)}" if asked else path
+
+
+def cite_path(iri: str, base: str, suffix: str) -> str:
+    """The citation of a thing, seen from the base.
+
+    >>> cite_path("https://kg.example.org/id/person/ada", "https://kg.example.org/", "bib")
+    '/cite/person/ada.bib'
+    """
+    steps = _steps(iri, base)
+    return (
+        f"/cite/{quote(steps, safe=IN_PATH)}.{suffix}" if steps else f"/cite?{_query({'iri': iri, 'format': suffix})}"
+    )
 
 
 def uri(iri: str) -> str:

@@ -1,7 +1,7 @@
 """What things are called: a table of labels for a page."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from kg.store import Store
 from kg.terms import PREFIXES, compact, expand
 from web.known import Known
+from web.language import ENGLISH, PLAIN, languages
 
 LABELS = (
     "skos:prefLabel",
@@ -19,7 +20,7 @@ LABELS = (
     "dcterms:title",
     "org:name",
 )
-LANGUAGE = "en"
+LANGUAGE = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +33,34 @@ class Name:
 
 
 Names = Mapping[str, Name]
-Label = tuple[str, str] | tuple[()]
-"""A label and its language; empty where there is none."""
+Labels = tuple[tuple[int, str, str], ...]
+"""Labels: each with the number of its property, and its language."""
 
 
-def names(iris: Iterable[str], store: Store, *vocabularies: Store) -> dict[str, Name]:
+def names(iris: Iterable[str], store: Store, *vocabularies: Store, order: Sequence[str] = ()) -> dict[str, Name]:
     """A name for each IRI: from the store, else from the first vocabulary that has one, else made from the IRI.
 
-    Of several labels the English one is taken, then one without a language, then the first by alphabet. What a store
-    calls things is kept; the others are asked for in one round trip.
+    Of several labels the one in the first language of `order` is taken (unless told: of what the reader has chosen),
+    then one without a language, then the first by alphabet. What a store calls things is kept; the others are asked for
+    in one round trip.
     """
-    wanted = list(dict.fromkeys(iris))
+    wanted, order = list(dict.fromkeys(iris)), tuple(order or languages().order)
     told = _labels(store, wanted)
-    found = {iri: label for iri, label in told.items() if label}
+    found = {iri: _best(labels, order) for iri, labels in told.items() if labels}
     for vocabulary in vocabularies:
         missing = [iri for iri in wanted if iri not in found]
-        found |= {iri: label for iri, label in _labels(vocabulary, missing).items() if label}
+        found |= {iri: _best(labels, order) for iri, labels in _labels(vocabulary, missing).items() if labels}
     return {iri: Name(*(found.get(iri) or (words_of(iri), "")), told[iri] is not None) for iri in wanted}
+
+
+def place(language: str, order: Sequence[str] = PLAIN.order) -> int:
+    """Where a language stands among those that are wanted: what has none comes behind them, others last.
+
+    >>> [place(language, ("ru", "en")) for language in ("ru", "en-GB", "", "zh")]
+    [0, 1, 2, 3]
+    """
+    short = language.partition("-")[0]
+    return order.index(short) if short in order else len(order) + bool(language)
 
 
 def words_of(iri: str) -> str:
@@ -67,21 +79,29 @@ def short(iri: str) -> str:
     return compact(iri) if iri.startswith(tuple(PREFIXES.values())) else iri
 
 
-def _labels(store: Store, iris: Iterable[str]) -> dict[str, Label | None]:
-    """The best label of each IRI: empty where the store describes it without one, None where it does not."""
+def _labels(store: Store, iris: Iterable[str]) -> dict[str, Labels | None]:
+    """The labels of each IRI in all languages: none where the store describes it without one, None where it does not.
+
+    Labels of a property that comes after one with an English label are not looked for.
+    """
     kept = _KEPT.get(store, iris)
     if missing := [iri for iri in iris if iri not in kept]:
         found = store.labels(filter(_is_iri, missing), _PROPERTIES, LANGUAGE)
-        new = {iri: _best(found[iri]) if iri in found else None for iri in missing}
+        new = {iri: _told(found[iri]) if iri in found else None for iri in missing}
         _KEPT.keep(store, new)
         kept |= new
     return kept
 
 
-def _best(labels: Iterable[tuple[int, ox.Literal]]) -> Label:
-    named = ((by, label) for by, label in labels if label.value.strip())
-    ranked = [(_rank(label.language or ""), by, label.value, label.language or "") for by, label in named]
-    return min(ranked)[2:] if ranked else ()
+def _told(labels: Iterable[tuple[int, ox.Literal]]) -> Labels:
+    return tuple((by, label.value, label.language or "") for by, label in labels if label.value.strip())
+
+
+def _best(labels: Labels, order: tuple[str, ...]) -> tuple[str, str]:
+    """The best label, and its language."""
+    if len(labels) == 1:
+        return labels[0][1:]
+    return min((place(language, order), by, text, language) for by, text, language in labels)[2:]
 
 
 def _is_iri(text: str) -> bool:
@@ -92,9 +112,5 @@ def _is_iri(text: str) -> bool:
     return True
 
 
-def _rank(language: str) -> int:
-    return 0 if language.split("-")[0] == LANGUAGE else 1 if not language else 2
-
-
 _PROPERTIES = tuple(ox.NamedNode(str(expand(label))) for label in LABELS)
-_KEPT: Known[Label | None] = Known(100_000)
+_KEPT: Known[Labels | None] = Known(100_000)

@@ -6,11 +6,11 @@ is read of it than a page shows.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from rdflib import RDF
+from rdflib import RDF, SKOS
 
 from kg.store import Store
 from kg.store.reading import Having, Node, Pattern, Start
@@ -22,6 +22,7 @@ from web.quotes import node
 MANY = 100
 MOST_STATEMENTS = 2_000
 MOST_EVIDENCE = 5_000
+MOST_CALLED = 10_000
 TELLING = (str(SCHEMA.mentions), str(SCHEMA.about))
 RECORDS = (str(RDF.subject), str(RDF.predicate), str(RDF.object))
 
@@ -44,16 +45,19 @@ class Neighbours:
 
     `own` are its statements, `evidence` what an article's sentences are as evidence, `links` a page of what points at
     it, of `total`. `articles` are in order for a hub; of other things they are what may be articles, to be dated yet.
-    `claims` leads to the claims behind the links and articles.
+    `pointing` are the properties of all links, `claims` leads to the claims behind the links and articles. `called` is
+    what an article itself calls things.
     """
 
     own: Sequence[ox.Quad]
     evidence: Sequence[Node]
     links: Sequence[Link]
     total: int
+    pointing: Collection[str]
     claims: Sequence[Start]
     hub: Hub | None = None
     graphs: Sequence[ox.NamedNode] = ()
+    called: Sequence[ox.Quad] = ()
 
 
 def neighbours(store: Store, me: ox.NamedNode, *, links: slice, articles: slice) -> Neighbours | None:
@@ -63,16 +67,18 @@ def neighbours(store: Store, me: ox.NamedNode, *, links: slice, articles: slice)
     """
     hub = _HUBS.get(store, [me.value]).get(me.value)
     if hub is None:
-        own, evidence, incoming, graphs = store.look_up([*_always(me), *_few(me)])
+        own, evidence, names, others, incoming, graphs = store.look_up([*_always(me), *_few(me)])
         if max(len(incoming), len(graphs)) <= MANY:
-            return _of_few(own, evidence, incoming, graphs, links) if own or incoming else None
+            called = [*names, *others]
+            return _of_few(own, evidence, called, incoming, graphs, links) if own or incoming else None
         hub = Hub(_counts(store, me), in_order(_articles(store, me)))
         _HUBS.keep(store, {me.value: hub})
-    own, evidence, *parts = store.look_up([*_always(me), *_parts(me, hub.counts, links)])
+    own, evidence, names, others, *parts = store.look_up([*_always(me), *_parts(me, hub.counts, links)])
     shown = [(q.predicate.value, q.subject) for part in parts for q in part if isinstance(q.subject, ox.NamedNode)]
     sources = {source for _, source in shown} | {ox.NamedNode(article) for article, _ in hub.articles[articles]}
     claims = [Having(((node(RDF.subject), source), (node(RDF.object), me))) for source in sources]
-    return Neighbours(own, _subjects(evidence), shown, sum(hub.counts.values()), claims, hub)
+    total, called = sum(hub.counts.values()), [*names, *others]
+    return Neighbours(own, _subjects(evidence), shown, total, hub.counts.keys(), claims, hub, called=called)
 
 
 def in_order(articles: Iterable[Dated]) -> list[Dated]:
@@ -88,6 +94,8 @@ def rank(predicate: str) -> tuple[bool, str]:
 def _always(me: ox.NamedNode) -> Iterator[Pattern]:
     yield Pattern(subject=me, most=MOST_STATEMENTS + 1)
     yield Pattern(predicate=node(OA.hasSource), object=me, most=MOST_EVIDENCE)
+    for label in (SKOS.prefLabel, SKOS.altLabel):
+        yield Pattern(predicate=node(label), graph=me, most=MOST_CALLED)
 
 
 def _few(me: ox.NamedNode) -> Iterator[Pattern]:
@@ -98,6 +106,7 @@ def _few(me: ox.NamedNode) -> Iterator[Pattern]:
 def _of_few(
     own: Sequence[ox.Quad],
     evidence: Sequence[ox.Quad],
+    called: Sequence[ox.Quad],
     incoming: Sequence[ox.Quad],
     graphs: Sequence[ox.Quad],
     page: slice,
@@ -114,7 +123,10 @@ def _of_few(
     ]
     named = {quad.graph_name for quad in graphs if isinstance(quad.graph_name, ox.NamedNode)}
     claims = by.get(str(RDF.object), [])
-    return Neighbours(own, _subjects(evidence), links[page], len(links), claims, graphs=sorted(named, key=str))
+    pointing, articles = by.keys() - _HIDDEN, sorted(named, key=str)
+    return Neighbours(
+        own, _subjects(evidence), links[page], len(links), pointing, claims, graphs=articles, called=called
+    )
 
 
 def _parts(me: ox.NamedNode, counts: Mapping[str, int], page: slice) -> Iterator[Pattern]:

@@ -15,7 +15,8 @@ from werkzeug.routing import Rule
 
 from web.caching import when_wanted
 from web.links import absolute
-from web.operations import FORM, OPERATIONS, PROBLEM, Operation, Parameter
+from web.negotiate import HTML
+from web.operations import FORM, LANGUAGES, OPERATIONS, PROBLEM, Operation, Parameter
 from web.served import Served, served
 
 blueprint = Blueprint("openapi", __name__)
@@ -115,8 +116,9 @@ def _method(app: Flask, rule: Rule, operation: Operation, method: str) -> dict[s
         "summary": "Refused: a release never changes." if refused else summary,
         "responses": _refusals([403]) if refused else _responses(operation, method),
     }
-    if method == "GET" and operation.parameters:
-        told["parameters"] = [_parameter(parameter) for parameter in operation.parameters]
+    parameters = (*operation.parameters, *(LANGUAGES if HTML.media_type in operation.types else ()))
+    if method == "GET" and parameters:
+        told["parameters"] = [_parameter(parameter) for parameter in parameters]
     if method == "POST" and operation.bodies:
         told["requestBody"] = {
             "required": True,

@@ -54,6 +54,10 @@ class Past:
                     self._opened.popitem(last=False)
             return earlier
 
+    def until(self, version: str) -> list[str]:
+        """The versions up to one, that one included, the oldest first; no more than `MOST_ASKED` before it."""
+        return [*self._versions(version)[::-1], version]
+
     def _versions(self, before: str) -> list[str]:
         """Those before a version, the newest first; what came after it is not gone."""
         known = versions(self._out) if self._out else []

@@ -1,6 +1,6 @@
 """The words that statements were read from: claims with their evidence, read from a store in one round trip."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from rdflib import PROV, RDF
 from rdflib.term import URIRef
 
-from kg.store.reading import Node, Shape, Statements, Value
+from kg.store.reading import Having, Node, Shape, Start, Statements, Value
 from kg.terms import COOP, OA, SCHEMA
 
 
@@ -50,6 +50,41 @@ _START, _STOP, _CONFIDENCE, _RULE = map(str, (OA.start, OA.end, COOP.confidence,
 
 OF_AN_ARTICLE = Shape(only=(node(RDF.type), node(SCHEMA.datePublished)))
 OF_A_CLAIM = Shape(along={_EVIDENCE: Shape(along={_SELECTOR: Shape(), _SOURCE: OF_AN_ARTICLE})})
+_OF_ITS_ARTICLE = Shape(
+    only=(
+        *(OF_AN_ARTICLE.only or ()),
+        *map(node, (SCHEMA.headline, SCHEMA.text, SCHEMA.url, SCHEMA.publisher, SCHEMA.inLanguage)),
+    )
+)
+_OF_THIS_CLAIM = Shape(
+    along={
+        _EVIDENCE: Shape(along={_SELECTOR: Shape(), _SOURCE: _OF_ITS_ARTICLE}),
+        _RULE: Shape(),
+        SUBJECT: OF_AN_ARTICLE,
+    }
+)
+MOST_LIKE_IT = 200
+"""How many claims about the subject of a claim are looked at for those that say the same."""
+
+
+def beside(me: ox.NamedNode, own: Sequence[ox.Quad]) -> Iterator[tuple[Start, Shape]]:
+    """What else is read of an article or a claim than of other things, given its own statements.
+
+    Of an article, of what kind that is which it reports. Of a claim, the text and the source around its words, what
+    read it, and the claims of other articles that say the same.
+    """
+    values = {quad.predicate.value: quad.object for quad in own}
+    types = {
+        quad.object.value for quad in own if quad.predicate.value == TYPE and isinstance(quad.object, ox.NamedNode)
+    }
+    if str(COOP.Article) in types:
+        reported = (quad.object for quad in own if quad.predicate == node(SCHEMA.about))
+        yield from ((each, OF_AN_ARTICLE) for each in reported if not isinstance(each, ox.Literal))
+    if CLAIM in types:
+        yield me, _OF_THIS_CLAIM
+        if SUBJECT in values and OBJECT in values:
+            said = ((node(RDF.subject), values[SUBJECT]), (node(RDF.object), values[OBJECT]))
+            yield Having(said, most=MOST_LIKE_IT), OF_A_CLAIM
 
 
 def quotes_in(told: Mapping[Node, Statements]) -> list[Quote]:

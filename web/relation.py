@@ -7,6 +7,7 @@ from itertools import groupby
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from kg.store import Store
 from kg.terms import expand
@@ -45,7 +46,11 @@ def relation(one: str, other: str) -> Response:
     found = [_named(now, slug) for slug in (one, other)]
     for slug, iri in zip((one, other), found, strict=True):
         if iri is None:
-            return problem(404, f"There is no organisation or place {slug}.", "Find its name at /search.")
+            return problem(
+                404,
+                _("There is no organisation or place %(name)s.", name=slug),
+                _("Find its name at %(address)s.", address="/search"),
+            )
     return _answer(now, str(found[0]), str(found[1]))
 
 
@@ -55,9 +60,16 @@ def _named(now: Served, slug: str) -> str | None:
 
 def _answer(now: Served, one: str, other: str) -> Response:
     if first_of(now.store, [one]) is None or first_of(now.store, [other]) is None:
-        return problem(404, f"Nothing is told of {one or 'an empty IRI'} or of {other or 'an empty IRI'}.")
+        return problem(
+            404,
+            _(
+                "Nothing is told of %(one)s or of %(other)s.",
+                one=one or _("an empty IRI"),
+                other=other or _("an empty IRI"),
+            ),
+        )
     if one == other:
-        return problem(404, "A dossier is about two different things.", "Name another one behind the last slash.")
+        return problem(404, _("A dossier is about two different things."), _("Name another one behind the last slash."))
     format_ = wanted(request, FORMATS)
     if format_ is None:
         return not_acceptable([offer.name for offer in FORMATS])

@@ -1,30 +1,49 @@
 """Things: `/id/…` leads to a page or a document, whichever the client prefers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, unquote, urlencode
 
 from flask import Blueprint, Response, g, redirect, render_template, request
+from flask_babel import gettext as _
 
-from kg.terms import COOP, SCHEMA
+from kg.terms import COOP
+from web.articles import Article
 from web.caching import when_wanted
-from web.documents import Document, UnwritableError
+from web.citing import BIBTEX, CITATIONS, RIS, Citation, citation
+from web.claims import Claim
+from web.documents import Document
 from web.gone import missing
-from web.links import IN_PATH, IN_QUERY, data_address, data_path, linkset_address, page_address, page_path, root
+from web.links import (
+    IN_PATH,
+    IN_QUERY,
+    cite_address,
+    data_address,
+    data_path,
+    linkset_address,
+    page_address,
+    page_path,
+    root,
+)
 from web.lookups import first_of, types_of
 from web.names import Names, names
 from web.negotiate import GRAPHS, HTML, LINKSETS, RDFXML, Format, by_name, wanted
+from web.panels.door import articles_query, panel_address
+from web.panels.table import panels_of
 from web.problems import Offer, not_acceptable, problem
-from web.reading import paragraphs
 from web.served import Served, served
 from web.signposts import Link, Signposts
 from web.things import Thing, begun
+from web.xml import UnwritableError
 
 blueprint = Blueprint("resource", __name__)
 
 PAGE = 50
 DOCUMENTS = (HTML, *GRAPHS)
+RECORDS = (BIBTEX, RIS)
+"""What reference managers ask for."""
 LONGEST_ADDRESS = 2_000
-KNOWN_PARAMETERS = ("articles", "incoming")
+KNOWN_PARAMETERS = ("articles",)
+_OF_KIND: Mapping[str, type[Article] | type[Claim]] = {"article.html": Article, "claim.html": Claim}
 
 
 @blueprint.before_request
@@ -35,7 +54,11 @@ def choose_release() -> Response | None:
         return None
     chosen = served().of_version(version)
     if chosen is None:
-        return problem(404, f"No release {version} is here.", "See the releases that there are at /releases.")
+        return problem(
+            404,
+            _("There is no release %(version)s.", version=version),
+            _("See those that there are at %(address)s.", address="/releases"),
+        )
     g.served = chosen
     return None
 
@@ -105,16 +128,21 @@ def _see(path: str) -> Response:
     iri = first_of(now.store, candidates)
     if iri is None:
         return missing(now, candidates)
-    format_ = wanted(request, DOCUMENTS)
+    format_ = wanted(request, (*DOCUMENTS, *RECORDS))
     if format_ is None:
         return _not_acceptable(now, iri, DOCUMENTS)
-    to = page_address(iri, now.base) if format_ is HTML else data_address(iri, now.base, format_.suffix)
-    response = _redirect(to)
+    response = _redirect(_address_in(now, iri, format_))
     if "format" not in request.args:
         response.vary.add("Accept")
     posts = Signposts(now, iri, types_of(now.store, iri) or ())
     response.headers["Link"] = ", ".join(posts.header(posts.of_thing()))
     return response
+
+
+def _address_in(now: Served, iri: str, format_: Format) -> str:
+    if format_ in RECORDS:
+        return cite_address(iri, now.base, format_.suffix)
+    return page_address(iri, now.base) if format_ is HTML else data_address(iri, now.base, format_.suffix)
 
 
 def _redirect(to: str) -> Response:
@@ -141,19 +169,21 @@ def _candidates(base: str, path: str) -> list[str]:
 
 def _page(iri: str) -> Response:
     now = served()
-    found = begun(now.store, iri, incoming_from=_first("incoming"), articles_from=_first("articles"), page=PAGE)
+    found = begun(now.store, iri, articles_from=_first("articles"), page=PAGE)
     if found is None:
         return missing(now, [iri])
+    if format_ := by_name(request.args.get("cite", ""), CITATIONS):
+        return _redirect(cite_address(iri, now.base, format_.suffix))
     if format_ := by_name(request.args.get("format", "html"), GRAPHS):
         return _redirect(data_address(iri, now.base, format_.suffix))
     if by_name(request.args.get("format", "html"), [HTML]) is None:
         return _not_acceptable(now, iri, DOCUMENTS)
     posts = Signposts(now, iri, found.types, found.own)
     response = when_wanted(lambda: _rendered(now, found.whole()), HTML.content_type)
-    return _placed(response, now, posts.header(posts.of_page()), page_path(iri, now.base, _pages()))
+    return placed(response, now, posts.header(posts.of_page()), page_path(iri, now.base, _pages()))
 
 
-def _placed(response: Response, now: Served, links: Sequence[str], path: str) -> Response:
+def placed(response: Response, now: Served, links: Sequence[str], path: str) -> Response:
     """Tells what stands around an answer, and the address that gives it again when another release is served.
 
     The latter identifies what was sent (RFC 9110, section 8.7).
@@ -167,19 +197,36 @@ def _placed(response: Response, now: Served, links: Sequence[str], path: str) ->
 
 
 def _rendered(now: Served, found: Thing) -> str:
-    template = _kind_of_page(found)
-    called = names(found.iris(), *now.stores)
+    template, page, called, title = _named(now, found)
     return render_template(
         template,
         thing=found,
-        title=_title(found, template, called),
+        title=title,
         quotes=found.quotes,
-        paragraphs=paragraphs(found.text(str(SCHEMA.text)), found.quotes, found.text(str(SCHEMA.headline))),
+        page=page,
+        citation=citation(now, found, page, title, called),
         names=called,
         formats=GRAPHS,
         page_size=PAGE,
         elsewhere=_elsewhere,
+        panels=panels_of(found.own, found.pointing),
+        panel_link=lambda name: panel_address(name, found.iri, now),
+        articles_query=articles_query(found.iri),
     )
+
+
+def cited(now: Served, found: Thing) -> Citation:
+    """How a thing is cited."""
+    _, page, called, title = _named(now, found)
+    return citation(now, found, page, title, called)
+
+
+def _named(now: Served, found: Thing) -> tuple[str, Article | Claim | None, Names, str]:
+    """The template of a thing's page, what that shows of an article or a claim, the names, and the title."""
+    template = _kind_of_page(found)
+    page = kind(found) if (kind := _OF_KIND.get(template)) else None
+    called = names((*found.iris(), *(page.iris() if page else ())), *now.stores)
+    return template, page, called, _title(found, template, called)
 
 
 def _kind_of_page(found: Thing) -> str:
@@ -221,7 +268,9 @@ def _data(iri: str, format_: Format | None) -> Response:
     depth = request.args.get("depth", "1")
     if depth not in ("1", "2"):
         return problem(
-            400, f"A document has the depth 1 or 2, and not {depth[:20]}.", "Ask for ?depth=2, or leave it out."
+            400,
+            _("A document has the depth 1 or 2, and not %(depth)s.", depth=depth[:20]),
+            _("Ask for ?depth=2, or leave it out."),
         )
     asked = Document(now, iri, request.args.get("incoming", 1, type=int), int(depth))
     try:
@@ -233,7 +282,7 @@ def _data(iri: str, format_: Format | None) -> Response:
     except UnwritableError as error:
         return _unwritable(now, iri, error)
     links = _links_of_document(now, types, asked, chosen)
-    return _placed(response, now, links, data_path(iri, now.base, chosen.suffix, asked.asked(asked.page)))
+    return placed(response, now, links, data_path(iri, now.base, chosen.suffix, asked.asked(asked.page)))
 
 
 def _links_of_document(now: Served, types: Sequence[str], asked: Document, format_: Format) -> list[str]:
@@ -250,7 +299,7 @@ def _links_of_document(now: Served, types: Sequence[str], asked: Document, forma
 def _unwritable(now: Served, iri: str, error: UnwritableError) -> Response:
     others = [each for each in GRAPHS if each is not RDFXML]
     offers = [Offer(each.name, each.media_type, data_address(iri, now.base, each.suffix)) for each in others]
-    return problem(406, f"This cannot be had as RDF/XML: {error}.", offers=offers)
+    return problem(406, _("This cannot be had as RDF/XML: %(why)s.", why=error), offers=offers)
 
 
 def _first(parameter: str) -> int:

@@ -20,15 +20,19 @@ from kg import assets
 from kg.errors import KgError
 from kg.iri import Iris
 from kg.release import Manifest, Release, open_current, open_release, versions
+from kg.release.index import FILE, Kinds, kinds_of
 from kg.settings import Settings
 from kg.store import EmbeddedStore, Store, read_quads
 from web.contents import Contents, contents_of
-from web.kinds import Kinds, kinds_of
+from web.figures import Figures
+from web.index import Index, Indexing
+from web.kinds import members
 from web.labels import Labels
-from web.members import Lists
+from web.newest import SHOWN, News, newest
 from web.past import Past
+from web.pictures.places import Places, places_of
 from web.pool import Limits, Pool
-from web.search import Index
+from web.refused import Finding, findings
 from web.terms import Terms, terms_of
 
 EXTENSION = "coop-kg"
@@ -76,22 +80,48 @@ class Served:
     @functools.cached_property
     def kinds(self) -> Kinds:
         """The kinds of things there are, with counts."""
-        return kinds_of(self.store)
+        found = self.indexing.ready()
+        return found.kinds() if found else kinds_of(self.store)
 
     @functools.cached_property
-    def lists(self) -> Lists:
-        """The things of each kind, in order."""
-        return Lists(self.store, self.kinds)
+    def indexing(self) -> Indexing:
+        """The index, there or being made."""
+        return Indexing(self.store, self.base, self.release.file(FILE) if self.release else None)
+
+    @property
+    def index(self) -> Index:
+        """Its things in lists, and the words to find them by.
+
+        Raises:
+            NotYetError: it is being made.
+        """
+        return self.indexing.get()
+
+    @functools.cached_property
+    def figures(self) -> Figures:
+        """What is counted of the whole."""
+        return Figures(self.store)
+
+    @functools.cached_property
+    def newest(self) -> Sequence[News]:
+        """The newest articles."""
+        articles = self.kinds.get("article")
+        return newest(self.store, members(self.store, articles, first=0, count=SHOWN) if articles else [])
+
+    @functools.cached_property
+    def findings(self) -> Sequence[Finding]:
+        """What the checks found when the release was made."""
+        return findings(self.release) if self.release else ()
+
+    @functools.cached_property
+    def places(self) -> Places:
+        """Where organisations are."""
+        return places_of(self.store)
 
     @functools.cached_property
     def contents(self) -> Contents:
         """What there is, as the service description tells it."""
         return contents_of(self.store, self.base, self.title, self.licence, self.release)
-
-    @functools.cached_property
-    def index(self) -> Index:
-        """All labels, for searching."""
-        return Index.of(self.store)
 
     @functools.cached_property
     def labels(self) -> Labels:

@@ -8,8 +8,9 @@ import pyoxigraph as ox
 from flask import request
 from markupsafe import Markup, escape
 
+from web.language import languages
 from web.links import address
-from web.names import LANGUAGE, Name, Names
+from web.names import Name, Names
 from web.served import served
 
 KEPT = 16_384
@@ -20,7 +21,8 @@ LONG = 400
 def node(iri: str, names: Names) -> Markup:
     """A thing or term by its name, with a link where one is safe."""
     now = served()
-    return _node(request.script_root, now.base, iri, names.get(iri), iri in now.used_terms)
+    of_page = languages().interface
+    return _node(request.script_root, now.base, of_page, iri, names.get(iri), iri in now.used_terms)
 
 
 def value(term: object, names: Names) -> Markup:
@@ -38,12 +40,12 @@ def value(term: object, names: Names) -> Markup:
 
 
 @functools.lru_cache(KEPT)
-def _node(root: str, base: str, iri: str, name: Name | None, used: bool) -> Markup:
-    """The same below one root: the address depends on where the site is mounted."""
+def _node(root: str, base: str, of_page: str, iri: str, name: Name | None, used: bool) -> Markup:
+    """The same below one root, on a page in a language: the address depends on where the site is mounted."""
     to = address(iri, base, described=bool(name and name.described), used=used)
     label, title = escape(name.text if name else iri), escape(iri)
-    if to is None:
-        return Markup(f'<span title="{title}" dir="auto">{label}</span>')  # noqa: S704 - escaped
-    foreign = name and name.language and name.language != LANGUAGE
+    foreign = name and name.language and name.language != of_page
     lang = f' lang="{escape(name.language)}"' if name and foreign else ""
+    if to is None:
+        return Markup(f'<span title="{title}" dir="auto"{lang}>{label}</span>')  # noqa: S704 - escaped
     return Markup(f'<a href="{escape(to)}" title="{title}" dir="auto"{lang}>{label}</a>')  # noqa: S704 - escaped

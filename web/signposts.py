@@ -16,7 +16,7 @@ from rdflib import DCTERMS, OWL, RDFS
 
 from kg.store import Store
 from kg.terms import SCHEMA
-from web.links import data_address, is_safe, linkset_address, page_address, root, uri
+from web.links import data_address, is_safe, linkset_address, page_address, root, timemap_address, uri
 from web.negotiate import GRAPHS, HTML, LINKSET, LINKSETS, Format
 from web.served import Served, vocabulary
 
@@ -24,6 +24,7 @@ LONGEST_HEADER = 4_000
 """Bytes of links in a header: proxies take 4 or 8 kB of headers in all. Where it is more, the linkset has them."""
 MOST_AUTHORS = 20
 
+TIMEMAP = "application/link-format"
 _PAGE = f"{SCHEMA}AboutPage"
 _DOCUMENT = f"{SCHEMA}DigitalDocument"
 _AUTHORS = tuple(ox.NamedNode(str(iri)) for iri in (SCHEMA.author, SCHEMA.creator, DCTERMS.creator))
@@ -61,13 +62,23 @@ class Signposts:
     def of_page(self) -> list[Link]:
         """Those of its page, the landing page."""
         documents = [self._to(format_, "alternate describedby") for format_ in GRAPHS]
-        return [self._cite(), Link("type", _PAGE), *self._types(), *self._authors(), *documents, *self._common()]
+        times = self._times(page_address(self.iri, self.now.base), HTML)
+        return [
+            self._cite(),
+            Link("type", _PAGE),
+            *self._types(),
+            *self._authors(),
+            *documents,
+            *self._common(),
+            *times,
+        ]
 
     def of_document(self, format_: Format) -> list[Link]:
         """Those of its document in a format."""
         page = Link("alternate describes", page_address(self.iri, self.now.base), HTML.media_type)
         others = [self._to(other, "alternate") for other in GRAPHS if other is not format_]
-        return [self._cite(), Link("type", _DOCUMENT), page, *others, *self._common()]
+        times = self._times(data_address(self.iri, self.now.base, format_.suffix), format_)
+        return [self._cite(), Link("type", _DOCUMENT), page, *others, *self._common(), *times]
 
     def header(self, links: Sequence[Link]) -> list[str]:
         """The links as values of a Link header; only what leads to the others where they are too long for one."""
@@ -96,6 +107,12 @@ class Signposts:
         if self.now.release:
             yield Link("via", f"{root()}/releases/{self.now.version}", HTML.media_type)
         yield from self._linksets()
+
+    def _times(self, address: str, format_: Format) -> Iterator[Link]:
+        """Where an address is had as it was at a time (RFC 7089, section 2.2): it is its own gate."""
+        if self.now.release:
+            yield Link("original timegate", address, format_.media_type)
+            yield Link("timemap", timemap_address(address), TIMEMAP)
 
     def _cite(self) -> Link:
         return Link("cite-as", uri(self.iri))

@@ -1,27 +1,30 @@
-"""The pages about the whole: landing, search, report, and what machines ask of a site."""
+"""The pages about the whole: landing, search, and what machines ask of a site."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 
 from kg.iri import Iris
-from kg.release import Manifest
 from kg.release.dcat import is_distribution
-from kg.release.questions import examples
+from kg.release.formats import DUMPS, Dump
+from kg.release.questions import GROUPS, Example, examples
 from kg.terms import SCHEMA
+from web import results
 from web.caching import by_release, when_wanted
-from web.kinds import Kind, members
+from web.figures import is_host
+from web.kinds import Kind
 from web.links import absolute, is_safe
-from web.lookups import rows, text, values
 from web.names import names
-from web.problems import problem
+from web.pictures.bars import years_of
+from web.pictures.world import by_town
 from web.served import Served, served
 
 blueprint = Blueprint("site", __name__)
 
-NEWEST = 6
-HITS = 100
-CLOSED = ("/sparql", "/store", "/releases/*/sparql", "/search", "/metrics", "/*incoming=", "/*articles=")
+CLOSED = (
+    *("/sparql", "/store", "/releases/*/sparql", "/search", "/suggest", "/metrics", "/panel/", "/releases/*/panel/"),
+    *("/browse/*?", "/*incoming=", "/*articles="),
+)
 LEADS = (
     ("openapi.description", "service-desc", "application/json"),
     ("site.llms", "service-doc", "text/plain"),
@@ -41,16 +44,19 @@ FIGURES = ("article", "organization", "person", "cooperation", "claim")
 def landing() -> Response:
     """What this is, how much of it there is, and the ways in."""
     now = served()
-    articles = members(now.store, now.kinds["article"], first=0, count=NEWEST) if "article" in now.kinds else []
     figures = [now.kinds[slug] for slug in FIGURES if slug in now.kinds] or _largest(now.kinds.values())
-    called = names([*articles, *(class_ for kind in figures for class_ in kind.classes)], *now.stores)
+    world = by_town(now.places, now.places.cooperating)
+    called = names(_named(now, figures), *now.stores)
     shown = render_template(
         "landing.html",
         figures=figures,
-        articles=articles,
-        dates=_dates(articles),
+        news=now.newest,
+        is_host=is_host,
+        years=years_of(now.figures.cooperations),
+        world=world,
         names=called,
-        example=examples()[0],
+        questions=_questions(),
+        dumps=_dumps(now),
         manifest=now.manifest,
     )
     response = Response(shown)
@@ -61,23 +67,15 @@ def landing() -> Response:
 
 @blueprint.get("/search")
 def search() -> Response:
-    """The things of which a label holds the words that are looked for."""
-    now, words = served(), request.args.get("q", "").strip()[:200]
-    found = now.index.search(words)
-    shown = found[:HITS]
-    types = _types(shown)
-    called = names([*shown, *types.values()], *now.stores)
-    page = render_template("search.html", words=words, found=shown, total=len(found), types=types, names=called)
-    return by_release(Response(page))
+    """What the words that are looked for stand in: names first, then the texts of articles."""
+    return results.answered()
 
 
 @blueprint.get("/report")
 def report() -> Response:
-    """What was left out, and why."""
-    manifest: Manifest | None = served().manifest
-    if manifest is None:
-        return problem(404, "RDF files are being served as they are: nothing was left out, and nothing was checked.")
-    return by_release(Response(render_template("report.html", manifest=manifest)))
+    """Leads to what was left out, and why."""
+    to = url_for("coverage.page", _anchor="left-out")
+    return redirect(to, 303, Response=Response)  # type: ignore[return-value]  # the class asked for
 
 
 @blueprint.get("/robots.txt")
@@ -142,14 +140,20 @@ def _largest(kinds: Iterable[Kind]) -> list[Kind]:
     return sorted(named, key=lambda kind: -kind.count)[:5]
 
 
-def _types(things: Sequence[str]) -> dict[str, str]:
-    """A class of each thing."""
-    return {text(row, "thing"): text(row, "type") for row in rows(served().store, _TYPES % values(things))}
+def _named(now: Served, figures: Iterable[Kind]) -> Iterator[str]:
+    """What the landing page has to name."""
+    for kind in figures:
+        yield from kind.classes[:1]
+    for news in now.newest:
+        yield from (iri for iri in (news.iri, news.outlet) if iri and not is_host(iri))
 
 
-def _dates(articles: Sequence[str]) -> dict[str, str]:
-    return {text(row, "thing"): text(row, "date") for row in rows(served().store, _DATES % values(articles))}
+def _questions() -> list[Example]:
+    """The first question of each group."""
+    return [next(each for each in examples() if each.group == group) for group in GROUPS]
 
 
-_TYPES = "SELECT ?thing (MIN(STR(?class)) AS ?type) { VALUES ?thing { %s } ?thing a ?class } GROUP BY ?thing"
-_DATES = "SELECT ?thing ?date { VALUES ?thing { %s } ?thing schema:datePublished ?date }"
+def _dumps(now: Served) -> list[tuple[Dump, int]]:
+    """The files that hold the whole graph, with their sizes."""
+    files = now.manifest.files if now.manifest else {}
+    return [(dump, files[dump.file].size) for dump in DUMPS.values() if dump.file in files]

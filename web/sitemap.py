@@ -77,8 +77,8 @@ def _page(iri: str, base: str) -> str:
 
 def _pages(now: Served) -> Iterator[str]:
     vocabulary = ("vocabulary.ontology", "vocabulary.forms", "vocabulary.shapes")
-    whole = ("site.landing", "catalogue.catalog", "catalogue.void", *vocabulary)
-    of_release = ("download.downloads", "download.releases", "site.report") if now.release else ()
+    whole = ("site.landing", "coverage.page", "map.page", "catalogue.catalog", "catalogue.void", *vocabulary)
+    of_release = ("download.downloads", "download.releases") if now.release else ()
     for endpoint in (*whole, *of_release):
         yield absolute(url_for(endpoint), now.base)
     yield f"{now.base}browse"

@@ -12,6 +12,7 @@ from rdflib import Graph
 
 from kg.store import EmbeddedStore, Store
 from kg.terms import PREFIXES
+from web.language import PLAIN
 from web.lookups import number, rows, term, text
 from web.names import names
 
@@ -41,7 +42,7 @@ def terms_of(void: Iterable[ox.Triple], dataset: str, *stores: Store) -> Terms:
         {text(row, "term"): n for row in rows(told, query % term(dataset)) if (n := number(row, "n"))}
         for query in (_CLASSES, _PROPERTIES)
     )
-    called = names([*classes, *properties], *stores)
+    called = names([*classes, *properties], *stores, order=PLAIN.order)
     listed = [
         tuple(Term(iri, called[iri].text, n) for iri, n in sorted(found.items(), key=lambda item: (-item[1], item[0])))
         for found in (classes, properties)

@@ -2,20 +2,23 @@
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import RDF
+from rdflib import FOAF, RDF, SKOS
 
 from kg.store import Store
 from kg.store.reading import Having, Node, Shape, Start, Statements, Value
-from kg.terms import COOP
+from kg.terms import COOP, expand
+from web import summary
 from web.neighbours import MOST_STATEMENTS, TELLING, Dated, Neighbours, in_order, neighbours, rank
-from web.quotes import CLAIM, DATE, OF_A_CLAIM, OF_AN_ARTICLE, TYPE, Quote, first, node, quotes_in, text
+from web.quotes import DATE, OF_A_CLAIM, OF_AN_ARTICLE, TYPE, Quote, beside, first, node, quotes_in, text
+from web.summary import Summary
 
 MOST_QUOTES = 5_000
+NAMES = tuple(map(str, (SKOS.prefLabel, FOAF.name, SKOS.altLabel)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ class Thing:
 
     `incoming` lists groups, `articles` the quotes with which articles tell of it (without words where the
     article's claim quotes none). `quotes` are an article's own: of every claim read from it, in the order of its text;
-    or those of a claim.
+    or those of a claim. `pointing` are the properties of all that points at it. `told` is all that was read beside it,
+    `called` what an article itself calls things.
     """
 
     iri: str
@@ -67,6 +71,15 @@ class Thing:
     incoming: Listing = field(default=Listing())
     articles: Listing = field(default=Listing())
     quotes: Sequence[Quote] = ()
+    pointing: Collection[str] = ()
+    summary: Summary = field(default=Summary())
+    told: Mapping[Node, Statements] = field(default_factory=dict, compare=False)
+    called: Sequence[ox.Quad] = ()
+
+    @property
+    def own(self) -> Collection[str]:
+        """The properties that it has."""
+        return {group.predicate for group in self.outgoing}
 
     def one(self, predicate: str) -> Value | None:
         """The first value of a property."""
@@ -77,9 +90,20 @@ class Thing:
         value = self.one(predicate)
         return value.value if isinstance(value, (ox.Literal, ox.NamedNode)) else ""
 
+    def other_names(self, title: str) -> list[tuple[str, list[str]]]:
+        """What it is called beside what stands above its page, by language: preferred names come first."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for predicate in NAMES:
+            for group in self.outgoing:
+                for literal in (each.other for each in group.statements if group.predicate == predicate):
+                    if isinstance(literal, ox.Literal) and literal.value != title:
+                        known = found[literal.language or ""]
+                        known += [literal.value] if literal.value not in known else []
+        return [(language, found[language]) for language in sorted(found)]
+
     def iris(self) -> Iterator[str]:
         """Every IRI that the page has to name."""
-        yield from (self.iri, *self.types)
+        yield from (self.iri, *self.types, *self.summary.iris())
         for quote in (*self.articles.items, *self.quotes):
             yield from quote.iris()
         for group in (*self.outgoing, *self.incoming.items):
@@ -123,11 +147,13 @@ def begun(store: Store, iri: str, *, incoming_from: int = 0, articles_from: int 
 
 
 def _whole(store: Store, me: ox.NamedNode, around: Neighbours, incoming: slice, articles: slice) -> Thing:
-    told = store.read(_behind(me, around))
+    told = store.read([*_behind(me, around), *summary.around(around.own)])
     dated = around.hub.articles if around.hub else in_order(_articles(around.graphs, told))
     telling = Listing(dated[articles], articles.start, len(dated))
     links = Listing(around.links, incoming.start, around.total)
-    return _put_together(me.value, around.own, links, telling, quotes_in(told))
+    found = _put_together(me.value, around.own, links, telling, quotes_in(told))
+    figures = summary.summary(around.own, [date for _, date in dated], told)
+    return replace(found, pointing=around.pointing, summary=figures, told=told, called=around.called)
 
 
 def _named(iri: str) -> ox.NamedNode | None:
@@ -139,8 +165,7 @@ def _named(iri: str) -> ox.NamedNode | None:
 
 def _behind(me: ox.NamedNode, around: Neighbours) -> Iterator[tuple[Start, Shape]]:
     """What has to be read beside a thing: the claims about it, those behind its links, those read from it."""
-    if CLAIM in _types(around.own):
-        yield me, OF_A_CLAIM
+    yield from beside(me, around.own)
     yield Having(((node(RDF.subject), me),), most=MOST_QUOTES), OF_A_CLAIM
     for sentence in around.evidence:
         yield Having(((node(COOP.evidence), sentence),)), OF_A_CLAIM
@@ -201,9 +226,24 @@ def _grouped(statements: Iterable[tuple[str, Statement]]) -> list[Group]:
     groups: dict[str, list[Statement]] = defaultdict(list)
     for predicate, statement in statements:
         groups[predicate].append(statement)
-    return [Group(predicate, sorted(groups[predicate], key=_english_first)) for predicate in sorted(groups, key=rank)]
+    return [Group(each, sorted(groups[each], key=_english_first)) for each in sorted(groups, key=_reading_order)]
+
+
+def _reading_order(predicate: str) -> tuple[int, tuple[bool, str]]:
+    """What a reader asks first: where, what state, when, who, in which form, about what; the rest by `rank`."""
+    return _FIRST.get(predicate, len(_FIRST)), rank(predicate)
 
 
 def _english_first(statement: Statement) -> tuple[bool, str, str]:
     language = (statement.other.language or "") if isinstance(statement.other, ox.Literal) else ""
     return not language.startswith("en"), language, str(statement.other)
+
+
+_ASKED_FIRST = (
+    "coop:locatedIn", "org:unitOf", "org:subOrganizationOf", "schema:containedInPlace",
+    "coop:status", "schema:startDate", "schema:endDate", "schema:location",
+    "coop:visitor", "coop:host", "coop:inviter", "coop:invitee", "coop:destination", "coop:proposer", "coop:party",
+    "coop:organizer", "coop:participant", "coop:signatory", "coop:supportedBy",
+    "coop:form", "dcterms:subject", "coop:researchArea", "coop:within",
+)  # fmt: skip
+_FIRST = {str(expand(curie)): place for place, curie in enumerate(_ASKED_FIRST)}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from rdflib import OWL
 
 from kg import assets
@@ -62,7 +63,11 @@ def ontology_version(version: str) -> Response:
     """The ontology of a version, where it is the one that the release was made with."""
     found = _ontology()
     if ox.Literal(version) not in _values(found, OWL.versionInfo):
-        return problem(404, f"There is no version {version} of the ontology here.", "The one in use is at /ontology.")
+        return problem(
+            404,
+            _("There is no version %(version)s of the ontology here.", version=version),
+            _("The one in use is at %(address)s.", address="/ontology"),
+        )
     return _answer(found, "", "vocabulary.ontology")
 
 
@@ -83,26 +88,34 @@ def forms(suffix: str = "") -> Response:
 def form(name: str) -> Response:
     """One form of cooperation, with cooperations that have it; a suffix tells the format, as in `/form/x.ttl`."""
     scheme = _forms()
-    stem, _, suffix = name.rpartition(".")
-    name, suffix = (stem, suffix) if stem and by_suffix(suffix, GRAPHS) else (name, "")
+    stem, dot, suffix = name.rpartition(".")
+    name, suffix = (stem, suffix) if dot and by_suffix(suffix, GRAPHS) else (name, "")
     iri = f"{FORM}{name}"
     triples = [triple for triple in scheme.triples if str(triple.subject) == f"<{iri}>"]
     if not triples:
-        return problem(404, f"There is no form of cooperation called {name}.", "See all of them at /form/.")
-    return _answer(Vocabulary("Form of cooperation", str(FORM), iri, triples), suffix, "vocabulary.form", name=name)
+        return problem(
+            404,
+            _("There is no form of cooperation called %(name)s.", name=name),
+            _("See all of them at %(address)s.", address="/form/"),
+        )
+    return _answer(Vocabulary(_("Form of cooperation"), str(FORM), iri, triples), suffix, "vocabulary.form", name=name)
 
 
 @blueprint.get("/shapes")
 @blueprint.get("/shapes.<suffix>")
 def shapes(suffix: str = "") -> Response:
     """The shapes that a graph must fit before it is published."""
-    return _answer(Vocabulary("Shapes", str(SHAPE), str(SHAPE), _files("shapes")), suffix, "vocabulary.shapes")
+    return _answer(Vocabulary(_("Shapes"), str(SHAPE), str(SHAPE), _files("shapes")), suffix, "vocabulary.shapes")
 
 
 def _answer(vocabulary: Vocabulary, suffix: str, endpoint: str, **values: Any) -> Response:
     format_ = by_suffix(suffix, GRAPHS) if suffix else wanted(request, (HTML, *GRAPHS))
     if suffix and format_ is None:
-        return problem(404, f"There is no format {suffix}.", f"There are {', '.join(f.suffix for f in GRAPHS)}.")
+        return problem(
+            404,
+            _("There is no format %(suffix)s.", suffix=suffix),
+            _("There are %(formats)s.", formats=", ".join(each.suffix for each in GRAPHS)),
+        )
     if format_ is None:
         return not_acceptable([offer.name for offer in (HTML, *GRAPHS)])
     if format_ is HTML:
@@ -141,12 +154,12 @@ def _use(now: Served, entry: Entry) -> Use | None:
         return None
     if count := classes.get(entry.iri, 0):
         kind = next((kind.slug for kind in now.kinds.values() if kind.classes == (entry.iri,)), "")
-        return Use(count, "things are of it", _query(entry.iri, f"?thing a {term}"), kind)
+        return Use(count, _("Things of this class in the graph"), _query(entry.iri, f"?thing a {term}"), kind)
     if count := properties.get(entry.iri, 0):
-        return Use(count, "statements have it", _query(entry.iri, f"?thing {term} ?value"))
+        return Use(count, _("Statements with this property in the graph"), _query(entry.iri, f"?thing {term} ?value"))
     count = len(_leading(now, entry.iri))
     query = _query(entry.iri, f"?thing ?property {term}")
-    use = Use(min(count, COUNTED), "statements lead to it", query, more=count > COUNTED)
+    use = Use(min(count, COUNTED), _("Statements in the graph that lead to it"), query, more=count > COUNTED)
     return use if use.count else None
 
 
@@ -190,12 +203,12 @@ def _users(shown: Iterable[Entry]) -> set[str]:
 
 def _ontology() -> Vocabulary:
     triples = _of_the_release(str(ONTOLOGY)) or _files("ontology", "cooperation")
-    return Vocabulary("Ontology", str(COOP._NS), str(ONTOLOGY), triples)
+    return Vocabulary(_("Ontology"), str(COOP._NS), str(ONTOLOGY), triples)
 
 
 def _forms() -> Vocabulary:
     triples = _of_the_release(str(FORM)) or _files("ontology", "forms")
-    return Vocabulary("Forms of cooperation", str(FORM), str(FORM), triples)
+    return Vocabulary(_("Forms of cooperation"), str(FORM), str(FORM), triples)
 
 
 def _values(vocabulary: Vocabulary, predicate: str) -> list[object]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from kg.release import Manifest
 from kg.terms import COOP
@@ -15,13 +17,14 @@ from web.cards.rules import CONTEXT
 from web.cards.things import LONGEST_TEXT, Node, entity, reference
 from web.head import absolute, canonical, shorten
 from web.kinds import Kind
+from web.language import languages
 from web.links import is_safe, page_address
 from web.names import Names
 from web.quotes import Quote
 from web.served import Served, served
 from web.things import Thing
 
-UMBRELLAS = {"organization": "Organisations", "cooperation": "Cooperations"}
+UMBRELLAS = {"organization": lazy_gettext("Organisations"), "cooperation": lazy_gettext("Cooperations")}
 
 
 def install(app: Flask) -> None:
@@ -59,10 +62,10 @@ def of_thing(thing: Thing, title: str, quotes: Sequence[Quote], names: Names) ->
     return _card(now, title, "AboutPage", about, _way_to(thing, names, now))
 
 
-def of_list(kind: Kind, things: Sequence[str], names: Names, first: int, title: str) -> Node:
+def of_list(kind: Kind, things: Sequence[str], names: Names, first: int, title: str, total: int) -> Node:
     """A page of the things of a kind."""
     now = served()
-    members = whole.items((reference(iri, names, now.base) for iri in things), first=first, total=kind.count)
+    members = whole.items((reference(iri, names, now.base) for iri in things), first=first, total=total)
     return _card(now, title, "CollectionPage", members | {"name": title}, [_browse(now)])
 
 
@@ -77,7 +80,7 @@ def of_kinds(kinds: Mapping[str, Kind], names: Names) -> Node:
     """The kinds of things, each with its page."""
     now = served()
     pages = [{"@id": f"{now.base}browse/{slug}", "name": _called(kind, names)} for slug, kind in kinds.items()]
-    return _card(now, "Browse", "CollectionPage", whole.items(pages))
+    return _card(now, _("Browse"), "CollectionPage", whole.items(pages))
 
 
 def of_dataset(title: str, manifest: Manifest | None = None) -> Node:
@@ -93,10 +96,10 @@ def of_releases(versions: Sequence[str]) -> Node:
     """All releases."""
     now = served()
     listed = [
-        {"@id": whole.release_iri(now, version), "@type": "Dataset", "name": f"{now.title}, release {version}"}
+        {"@id": whole.release_iri(now, version), "@type": "Dataset", "name": f"{now.title}, {_('release')} {version}"}
         for version in versions
     ]
-    return _card(now, "Releases", "CollectionPage", whole.items(listed))
+    return _card(now, _("Releases"), "CollectionPage", whole.items(listed))
 
 
 def of_terms(title: str, about: str, entries: Sequence[str], names: Names) -> Node:
@@ -110,7 +113,8 @@ def _card(
     now: Served, title: str, type_: str, about: Node | None = None, way: Sequence[tuple[str, str]] = ()
 ) -> dict[str, Any]:
     address, title = canonical(now), shorten(title)
-    page: Node = {"@id": address, "@type": type_, "url": address, "name": title or now.title, "inLanguage": "en"}
+    page: Node = {"@id": address, "@type": type_, "url": address, "name": title or now.title}
+    page["inLanguage"] = languages().interface
     page["isPartOf"] = whole.reference_to_site(now)
     if is_safe(now.licence):
         page |= {"license": now.licence, "sdLicense": now.licence}
@@ -138,8 +142,8 @@ def _way_to(thing: Thing, names: Names, now: Served) -> list[tuple[str, str]]:
 
 
 def _browse(now: Served) -> tuple[str, str]:
-    return "Browse", f"{now.base}browse"
+    return _("Browse"), f"{now.base}browse"
 
 
 def _called(kind: Kind, names: Names) -> str:
-    return UMBRELLAS.get(kind.slug) or names[kind.classes[0]].text
+    return str(UMBRELLAS.get(kind.slug) or names[kind.classes[0]].text)

@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+
 from kg.iri import Iris
 from kg.release import Manifest
 from web.links import is_safe
 from web.served import Served
+from web.wording import number
 
 Node = dict[str, Any]
 
@@ -30,11 +34,20 @@ _ZIPPED = "application/gzip"
 def description(manifest: Manifest | None) -> str:
     """What the dataset is, in a sentence or two."""
     if manifest is None:
-        return "Statements in RDF, served as linked data: each thing with a page, documents and an address of its own."
-    return (
-        f"Who works with whom, read from {len(manifest.articles):,} news articles: organisations, people, places and "
-        "what they do together. Every statement leads to the sentence it was read from."
+        said = lazy_gettext(
+            "Statements in RDF, served as linked data: each thing with a page, documents and an address of its own."
+        )
+        return str(said)
+    count = len(manifest.articles)
+    told = ngettext(
+        "Who works with whom, read from %(count)s news article: organisations, people, places and what they do "
+        "together. Every statement leads to the sentence it was read from.",
+        "Who works with whom, read from %(count)s news articles: organisations, people, places and what they do "
+        "together. Every statement leads to the sentence it was read from.",
+        count,
+        count=number(count),
     )
+    return str(told)
 
 
 def dataset(now: Served, manifest: Manifest | None = None) -> Node:
@@ -44,7 +57,7 @@ def dataset(now: Served, manifest: Manifest | None = None) -> Node:
     node: Node = {
         "@id": release_iri(now, manifest.version) if manifest else me,
         "@type": "Dataset",
-        "name": f"{now.title}, release {manifest.version}" if manifest else now.title,
+        "name": f"{now.title}, {_('release')} {manifest.version}" if manifest else now.title,
         "description": description(about),
         "url": f"{now.base}releases/{manifest.version}" if manifest else now.base,
         "keywords": list(KEYWORDS),

@@ -1,6 +1,7 @@
 /* Asking the endpoint: one request that can be stopped, and never more of an answer than a page can show. */
 
 import { asking, fits } from "./address.js";
+import { say } from "../words.js";
 
 const LARGEST = 32 * 1024 * 1024;
 const ACCEPT = "application/sparql-results+json, text/turtle";
@@ -61,16 +62,19 @@ function problemOf(response, content) {
   try {
     return new Problem(JSON.parse(content));
   } catch {
-    return new Problem({ detail: `The server answered ${response.status} ${response.statusText}.`, hint: "Try again in a while." });
+    return new Problem({
+      detail: say("The server answered {status}.", { status: `${response.status} ${response.statusText}`.trim() }),
+      hint: say("Try again in a while."),
+    });
   }
 }
 
-const SILENT = { detail: "The endpoint does not answer.", hint: "Look whether you are connected, and try again." };
+const SILENT = { detail: say("The endpoint does not answer."), hint: say("Look whether you are connected, and try again.") };
 const BROKEN = {
-  detail: "The answer broke off before its end, so nothing of it is shown.",
-  hint: "It may have come to a limit of the endpoint. Ask for less with LIMIT, or try again.",
+  detail: say("The answer broke off before its end, so nothing of it is shown."),
+  hint: say("It may have come to a limit of the endpoint. Ask for less with LIMIT, or try again."),
 };
 const TOO_LARGE = {
-  detail: "The answer is larger than the 32 MiB that this page shows.",
-  hint: "Add a LIMIT, or download the whole below.",
+  detail: say("The answer is larger than the 32 MiB that this page shows."),
+  hint: say("Add a LIMIT, or download the whole below."),
 };

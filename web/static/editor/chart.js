@@ -1,13 +1,14 @@
 /* A view of YASR: bars for an answer with names and numbers. It is a table, so it is its own text. */
 
 import { element } from "./dom.js";
+import { figure as written, say } from "../words.js";
 
 const MOST = 100;
 const NUMBERS = /#(integer|decimal|double|float|(positive|negative|nonPositive|nonNegative)Integer|(unsigned)?(long|int|short|byte)|unsigned\w+)$/i;
 
 export class Chart {
   priority = 4;
-  label = "Chart";
+  label = say("Chart");
 
   constructor(yasr) {
     this.yasr = yasr;
@@ -27,12 +28,12 @@ export class Chart {
       element(
         "table",
         { class: "chart" },
-        element("caption", {}, `${figure} by ${name}`),
+        element("caption", {}, say("{figure} by {name}", { figure, name })),
         element("thead", {}, element("tr", {}, header(name), header(figure, "2"))),
         element("tbody", {}, ...shown.map((row, place) => line(row[name], row[figure], values[place], scale))),
       ),
     );
-    if (rows.length > MOST) this.yasr.resultsEl.append(element("p", { class: "note" }, `The first ${MOST} of ${rows.length.toLocaleString("en")} rows.`));
+    if (rows.length > MOST) this.yasr.resultsEl.append(element("p", { class: "note" }, say("The first {shown} of {total} rows.", { shown: MOST, total: written(rows.length) })));
   }
 
   getIcon() {
@@ -65,7 +66,7 @@ function line(name, figure, value, { least, most }) {
   return element(
     "tr",
     {},
-    element("th", { scope: "row" }, name?.type === "uri" ? lastStep(name.value) : (name?.value ?? "(none)")),
+    element("th", { scope: "row" }, name?.type === "uri" ? lastStep(name.value) : (name?.value ?? say("(none)"))),
     element("td", { class: "across" }, bar),
     element("td", { class: "figure" }, figure.value),
   );

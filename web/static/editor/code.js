@@ -1,6 +1,7 @@
 /* The query as a program would ask it: curl, Python, JavaScript. */
 
 import { byId, element } from "./dom.js";
+import { say } from "../words.js";
 
 const shell = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 const python = (text) => `"""${text.replaceAll("\\", "\\\\").replaceAll('"""', '\\"\\"\\"').replace(/"$/, '\\"')}"""`;
@@ -68,7 +69,7 @@ export function drawPrograms(place, present) {
     if (step) choose(names.at((names.indexOf(chosen) + step) % names.length), true);
   }
   place.replaceChildren(
-    element("div", { class: "tabs" }, element("div", { role: "tablist", "aria-label": "Language", keydown: move }, ...tabs), copier(() => code.textContent)),
+    element("div", { class: "tabs" }, element("div", { role: "tablist", "aria-label": say("Programming language"), keydown: move }, ...tabs), copier(() => code.textContent)),
     panel,
   );
   choose(chosen);
@@ -76,15 +77,15 @@ export function drawPrograms(place, present) {
 }
 
 /** A button that copies a text, and says that it did. */
-export function copier(text, label = "Copy") {
+export function copier(text, label = say("Copy")) {
   const button = element("button", { type: "button", class: "quiet" }, label);
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text());
-      said("Copied.");
-      button.textContent = "Copied";
+      said(say("Copied."));
+      button.textContent = say("Copied");
     } catch {
-      said("The browser does not let this page copy: select the text and copy it."); // as over plain http
+      said(say("The browser does not let this page copy: select the text and copy it.")); // as over plain http
     }
     setTimeout(() => (button.textContent = label), 2000);
   });

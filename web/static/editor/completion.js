@@ -1,5 +1,7 @@
 /* Completion from the release itself: its prefixes, and the classes and properties that are in use, by name or label. */
 
+import { figure } from "../words.js";
+
 const MOST = 60;
 
 /** Makes YASQE complete the terms of the endpoint; nobody else is asked and nothing is stored. */
@@ -68,6 +70,6 @@ export function compact(iri, prefixes) {
 
 function show(place, text, term) {
   const note = document.createElement("small");
-  note.textContent = term ? ` ${term.label} · ${term.count.toLocaleString("en")}` : "";
+  note.textContent = term ? ` ${term.label} · ${figure(term.count)}` : "";
   place.append(text, note);
 }

@@ -2,6 +2,7 @@
 
 import { lastStep } from "./chart.js";
 import { element } from "./dom.js";
+import { figure, say } from "../words.js";
 
 const MOST = 300;
 const LINKS = /^(p|pred|predicate|prop|property|rel|relation|by|link)$/i;
@@ -9,7 +10,7 @@ const LABELS = ["http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.
 
 export class Graph {
   priority = 3;
-  label = "Graph";
+  label = say("Graph");
 
   constructor(yasr) {
     this.yasr = yasr;
@@ -23,7 +24,7 @@ export class Graph {
     const { links, names } = linksOf(this.yasr.results);
     const shown = links.slice(0, MOST);
     const called = (iri) => names.get(iri) ?? lastStep(iri);
-    const canvas = element("div", { class: "canvas", role: "img", "aria-label": `A graph of ${shown.length} links; the same stands in words below it` });
+    const canvas = element("div", { class: "canvas", role: "img", "aria-label": say("A graph of the answer; the same stands in words below it") });
     const controls = element("p", { class: "controls" });
     this.yasr.resultsEl.append(element("div", { class: "graph" }, controls, canvas), inWords(shown, called, links.length));
     const { default: cytoscape } = await import("../vendor/cytoscape/cytoscape.esm.min.mjs");
@@ -41,20 +42,23 @@ export class Graph {
     lieDown(this.drawn);
     controls.append(...this.buttons());
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
-    this.scheme.onchange = () => this.drawn?.style(look());
+    this.repaint = () => this.drawn?.style(look());
+    this.scheme.addEventListener("change", this.repaint);
+    document.addEventListener("scheme", this.repaint);
   }
 
   buttons() {
     const zoom = (factor) => () =>
       this.drawn.zoom({ level: this.drawn.zoom() * factor, renderedPosition: { x: this.drawn.width() / 2, y: this.drawn.height() / 2 } });
     const button = (label, name, click) => element("button", { type: "button", class: "quiet", "aria-label": name, click }, label);
-    return [button("+", "Larger", zoom(1.3)), button("−", "Smaller", zoom(1 / 1.3)), button("Fit", "Fit the whole graph", () => this.drawn.fit(undefined, 24))];
+    return [button("+", say("Larger"), zoom(1.3)), button("−", say("Smaller"), zoom(1 / 1.3)), button(say("Fit"), say("Fit the whole graph"), () => this.drawn.fit(undefined, 24))];
   }
 
   destroy() {
     this.drawn?.destroy();
     this.drawn = undefined;
-    if (this.scheme) this.scheme.onchange = null;
+    this.scheme?.removeEventListener("change", this.repaint);
+    document.removeEventListener("scheme", this.repaint);
   }
 
   getIcon() {
@@ -81,7 +85,7 @@ function ofTriples(rows) {
   const links = [];
   for (const { subject, predicate, object } of rows) {
     if (isThing(object)) links.push({ from: subject.value, by: lastStep(predicate.value), to: object.value });
-    else if (LABELS.includes(predicate.value) && (!names.has(subject.value) || object["xml:lang"] === "en")) names.set(subject.value, object.value);
+    else if (LABELS.includes(predicate.value) && (!names.has(subject.value) || object["xml:lang"] === document.documentElement.lang)) names.set(subject.value, object.value);
   }
   return { links, names };
 }
@@ -127,7 +131,7 @@ function look() {
 
 function inWords(links, called, total) {
   const said = links.map(({ from, by, to }) => element("li", {}, link(from, called), ` ${by} `, link(to, called)));
-  const summary = links.length < total ? `The first ${links.length} of ${total.toLocaleString("en")} links in words` : `The same in words (${links.length})`;
+  const summary = links.length < total ? say("The first {shown} of {total} links in words", { shown: links.length, total: figure(total) }) : say("The same in words ({count})", { count: links.length });
   return element("details", { class: "twin" }, element("summary", {}, summary), element("ul", {}, ...said));
 }
 

@@ -6,6 +6,7 @@ import { copier, drawPrograms } from "./code.js";
 import { completeFrom } from "./completion.js";
 import { byId, element } from "./dom.js";
 import { drawViews } from "./results.js";
+import { figure, say, sayCount } from "../words.js";
 
 const { Yasqe, Yasr } = window.Yasgui; // its tabs and its choice of endpoints are left out: here is one endpoint
 const GRAPHS = { ttl: "Turtle", nt: "N-Triples", jsonld: "JSON-LD", rdf: "RDF/XML" };
@@ -27,11 +28,11 @@ drawExamples();
 drawShare();
 byId("views").hidden = true;
 document.body.classList.add("scripted");
-run.textContent = "Run";
+run.textContent = say("Run");
 run.title = "Ctrl+Enter";
 state.textContent = byId("made")
-  ? "Run the query here to see its answer as a chart or a graph, or to download it."
-  : "No answer yet. Choose a question or write your own, and press Run.";
+  ? say("Run the query here to see its answer as a chart or a graph, or to download it.")
+  : say("No answer yet. Choose a question or write your own, and press Run.");
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (running) running.abort();
@@ -57,10 +58,10 @@ function drawEditor() {
     highlightSelectionMatches: false,
     resizeable: false,
     editorHeight: "auto",
-    screenReaderLabel: "The query",
+    screenReaderLabel: say("The query"),
     extraKeys: { "Ctrl-Enter": runQuery, "Cmd-Enter": runQuery, Esc: letTabLeave },
   });
-  made.getInputField().setAttribute("aria-label", "The query");
+  made.getInputField().setAttribute("aria-label", say("The query"));
   made.getInputField().setAttribute("aria-describedby", "keys");
   box.labels.forEach((label) => label.addEventListener("click", () => made.focus()));
   return made;
@@ -115,7 +116,7 @@ function drawShare() {
   const refresh = () => (link.value = linkTo(endpoint, yasqe.getValue()));
   share.addEventListener("toggle", () => share.open && (refresh(), link.select()));
   yasqe.on("change", refresh);
-  link.after(copier(() => link.value, "Copy link"));
+  link.after(copier(() => link.value, say("Copy link")));
 }
 
 /* ---- asking ---- */
@@ -145,14 +146,14 @@ function begin(asked) {
   byId("refusal")?.remove();
   byId("problem").hidden = byId("downloads").hidden = true;
   byId("outcome").classList.add("running");
-  run.textContent = "Stop";
-  state.replaceChildren("Running… ", elapsed);
-  return setInterval(() => (elapsed.textContent = `${((performance.now() - asked) / 1000).toFixed(1)} s`), 100);
+  run.textContent = say("Stop");
+  state.replaceChildren(say("Running…"), " ", elapsed);
+  return setInterval(() => (elapsed.textContent = say("{seconds} s", { seconds: seconds(performance.now() - asked, 1) })), 100);
 }
 
 function end() {
   running = null;
-  run.textContent = "Run";
+  run.textContent = say("Run");
   byId("outcome").classList.remove("running");
 }
 
@@ -161,25 +162,32 @@ function show(answer, milliseconds, query) {
   byId("views").hidden = isEmpty;
   if (!isEmpty) yasr.setResponse(answer, milliseconds);
   const rows = isEmpty ? 0 : yasr.results.getBindings()?.length;
-  const what = rows === undefined ? "Answered" : `${rows.toLocaleString("en")} ${isGraph(answer) ? "statement" : "row"}${rows === 1 ? "" : "s"}`;
-  state.textContent = `${what} in ${(milliseconds / 1000).toFixed(2)} s.${rows === 0 ? " The query is right, and nothing fits it." : ""}`;
+  const time = { seconds: seconds(milliseconds, 2) };
+  const said =
+    rows === undefined
+      ? say("Answered in {seconds} s.", time)
+      : say("{what} in {seconds} s.", { what: sayCount(isGraph(answer) ? "statements" : "rows", rows), ...time });
+  state.textContent = rows === 0 ? `${said} ${say("The query is right, and nothing fits it.")}` : said;
   drawDownloads(query, isGraph(answer) ? GRAPHS : ROWS);
 }
+
+const seconds = (milliseconds, digits) =>
+  figure(milliseconds / 1000, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 function fail(error, query) {
   byId("views").hidden = true;
   if (error.name === "AbortError") {
-    state.textContent = "Stopped.";
+    state.textContent = say("Stopped.");
     return;
   }
-  const told = error instanceof Problem ? error : new Problem({ detail: `The answer could not be shown: ${error.message}` });
+  const told = error instanceof Problem ? error : new Problem({ detail: say("The answer could not be shown: {why}", { why: error.message }) });
   const place = placeOf(told);
-  state.textContent = "No answer.";
+  state.textContent = say("No answer.");
   const problem = byId("problem");
   problem.replaceChildren(
     element("p", {}, element("strong", {}, told.message)),
     told.hint ? element("p", {}, told.hint) : "",
-    place ? element("p", {}, element("button", { type: "button", class: "quiet", click: () => toFault(place) }, `Go to line ${place.line}`)) : "",
+    place ? element("p", {}, element("button", { type: "button", class: "quiet", click: () => toFault(place) }, say("Go to line {line}", { line: place.line }))) : "",
   );
   problem.hidden = false;
   markFault(place);
@@ -202,6 +210,6 @@ function drawDownloads(query, formats) {
   const links = Object.entries(formats).map(([suffix, name]) =>
     element("a", { href: asking(endpoint, query, { format: suffix }), download: `answer.${suffix}` }, name),
   );
-  byId("downloads").replaceChildren("Download as ", ...links);
+  byId("downloads").replaceChildren(`${say("Download as")} `, ...links);
   byId("downloads").hidden = false;
 }

@@ -2,8 +2,7 @@
 
 import { Chart } from "./chart.js";
 import { Graph } from "./graph.js";
-
-const NOTHING = "The query is right, and nothing fits it.";
+import { say } from "../words.js";
 
 /** YASR in a place: nothing is stored, and its links to its own makers' pages are left out. */
 export function drawViews(Yasr, place, prefixes, base) {
@@ -14,7 +13,8 @@ export function drawViews(Yasr, place, prefixes, base) {
   const yasr = new Yasr(place, { persistenceId: null, prefixes, plugins: { table: { dynamicConfig: { compact: true, isEllipsed: false } } } });
   for (const plugin of Object.values(yasr.plugins)) plugin.helpReference = undefined;
   place.querySelectorAll(".yasr_external_ref_btn, .yasr_downloadIcon").forEach((button) => button.remove());
-  place.querySelector(".select_response span").textContent = "Raw";
+  place.querySelector(".select_table span").textContent = say("Table");
+  place.querySelector(".select_response span").textContent = say("Raw");
   yasr.on("drawn", (_yasr, plugin) => tellOfViews(yasr, place, plugin));
   return yasr;
 }
@@ -23,7 +23,7 @@ export function drawViews(Yasr, place, prefixes, base) {
 function tableOf(Table, base) {
   const { tableConfig } = Table.defaults;
   Table.defaults.openIriInNewWindow = false;
-  tableConfig.language = { ...tableConfig.language, emptyTable: NOTHING, info: "Rows _START_ to _END_ of _TOTAL_", infoEmpty: "", zeroRecords: "No row has these words." };
+  tableConfig.language = { ...tableConfig.language, emptyTable: say("The query is right, and nothing fits it."), info: say("Rows _START_ to _END_ of _TOTAL_"), infoEmpty: "", zeroRecords: say("No row has these words.") };
   tableConfig.autoWidth = false; // the browser lays columns out: DataTables would draw every row to measure it
   return class extends Table {
     getColumns() {
@@ -37,8 +37,8 @@ function tableOf(Table, base) {
     drawControls() {
       super.drawControls();
       const [plain, short] = place(this).querySelectorAll(".switch .label");
-      plain.textContent = "Without datatypes";
-      short.textContent = "Shortened";
+      plain.textContent = say("Without datatypes");
+      short.textContent = say("Shortened");
     }
   };
 }
@@ -52,7 +52,7 @@ const place = (plugin) => plugin.yasr.pluginControls;
 
 /** Says of each view whether it is shown, and whether it can be: to a screen reader as to the eye. */
 function tellOfViews(yasr, place, drawn) {
-  place.querySelector(".yasr_results .CodeMirror textarea")?.setAttribute("aria-label", "The raw answer");
+  place.querySelector(".yasr_results .CodeMirror textarea")?.setAttribute("aria-label", say("The raw answer"));
   for (const button of place.querySelectorAll(".yasr_btnGroup .yasr_btn")) {
     const name = [...button.classList].find((each) => each.startsWith("select_")).slice("select_".length);
     button.setAttribute("aria-pressed", String(yasr.plugins[name] === drawn));
