@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import html5lib
@@ -119,9 +119,8 @@ class Crawl:
         ):
             yield from _of_graph(address, answer, self.base)
         elif answer.mimetype == "text/plain":
-            yield from (
-                Link(address, "text", to) for to in re.findall(rf"{re.escape(self.base)}[^\s)>\"…]*+(?!…)", answer.text)
-            )
+            told = re.findall(rf"{re.escape(self.base)}[^\s)>\"…]*+(?!…)", answer.text)
+            yield from (Link(address, "text", to.rstrip(".,;")) for to in told)
 
 
 def _of_headers(address: str, answer: TestResponse) -> Iterator[Link]:
@@ -136,7 +135,7 @@ def _of_headers(address: str, answer: TestResponse) -> Iterator[Link]:
 def _of_page(address: str, tree: Any) -> Iterator[Link]:
     for node in tree.iter():
         for name in ATTRIBUTES:
-            if to := node.get(name):
+            if (to := node.get(name)) and not _chooses_a_language(to):
                 yield Link(
                     address,
                     f"{node.tag} {node.get('rel', '')}".strip(),
@@ -148,6 +147,11 @@ def _of_page(address: str, tree: Any) -> Iterator[Link]:
         if node.tag == "script" and node.get("type") == "application/ld+json":
             for to in _members(json.loads(node.text), LEADING):
                 yield Link(address, "card", to)
+
+
+def _chooses_a_language(address: str) -> bool:
+    """Whether an address is that of the same page in another language, which is not read again."""
+    return bool({name for name, _ in parse_qsl(urlsplit(address).query)} & {"lang", "labels"})
 
 
 def _of_xml(address: str, content: bytes) -> Iterator[Link]:

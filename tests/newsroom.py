@@ -53,11 +53,18 @@ def readings() -> list[Reading]:
     return [_visit(), _hostile()]
 
 
-def publish(out: Path, articles: Sequence[Reading], *, base: str = BASE, left_out: Sequence[LeftOut] = ()) -> Release:
+def publish(
+    out: Path,
+    articles: Sequence[Reading],
+    *,
+    base: str = BASE,
+    left_out: Sequence[LeftOut] = (),
+    known: Graph | None = None,
+) -> Release:
     """A release of readings, by the stages that make real ones."""
     parts = [part(express(reading, iris=Iris(base), version="1.0")) for reading in articles]
     settings = Settings(base=base, out=out, title="Harbour news")
-    return release(parts, settings=settings, known=Graph(), report=Graph(), left_out=left_out)
+    return release(parts, settings=settings, known=known or Graph(), report=Graph(), left_out=left_out)
 
 
 class Client(FlaskClient):

@@ -93,7 +93,7 @@ def test_methods_are_told_and_others_are_405(client: FlaskClient, address: str) 
         assert set(refused.allow) == {"GET", "HEAD", "OPTIONS"}
 
 
-@pytest.mark.parametrize("at", [PAGE, f"{PAGE}?incoming=2", f"{DATA}.nt", DATA, f"/data?iri={ADA}&format=rdf&depth=2"])
+@pytest.mark.parametrize("at", [PAGE, f"{PAGE}?articles=2", f"{DATA}.nt", DATA, f"/data?iri={ADA}&format=rdf&depth=2"])
 def test_pages_and_documents_name_the_address_that_gives_them_again(client: FlaskClient, at: str) -> None:
     answer = client.get(at, headers={"Accept": "text/turtle"})
     there = client.get(answer.headers["Content-Location"])

@@ -15,8 +15,8 @@ from kg.read.load import LARGEST
 from kg.settings import Settings, load
 from web import create_app
 from web.documents import INCOMING, MOST_PAGES, MOST_TRIPLES
-from web.members import PAGE
 from web.past import MOST_ASKED
+from web.selection import PAGE
 from web.signposts import LONGEST_HEADER
 from web.sparql.guard import DEEPEST_NESTING, LONGEST_QUERY
 

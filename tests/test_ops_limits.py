@@ -80,7 +80,12 @@ def test_other_clients_pages_and_forms_are_not_touched(data: Path) -> None:
         ):
             assert ask(asking, path=path).status_code == 200, path
         assert asking.options(ASK, environ_base={"REMOTE_ADDR": FAR}).status_code < 300
-        for path in ("/search?q=alice", "/store?default", "/releases/2026-01-01.1/sparql?query=ASK%7B%7D"):
+        for path in (
+            "/search?q=alice",
+            "/store?default",
+            "/panel/people?of=x",
+            "/releases/2026-01-01.1/sparql?query=ASK%7B%7D",
+        ):
             assert ask(asking, path=path).status_code == 429, path
         assert asking.post("/sparql", data={"query": "ASK {}"}, environ_base={"REMOTE_ADDR": FAR}).status_code == 429
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -150,8 +151,9 @@ def test_dates_that_end_before_they_begin_take_no_days() -> None:
 
 
 def test_an_organisation_leads_to_the_dossiers_with_its_partners(client: FlaskClient, world: FlaskClient) -> None:
-    page = client.get("/page/organization/harbour-university", headers=HTML).text
-    assert "what they did together" in page
+    of = "https://kg.example.org/kg/id/organization/harbour-university"
+    panel = client.get("/panel/partners", query_string={"of": of}, headers=HTML).text
+    assert re.search('href="/relation[^"]+northern-institute', panel)
 
 
 def test_a_client_that_has_the_dossier_is_told_so(client: FlaskClient) -> None:

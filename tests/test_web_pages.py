@@ -20,10 +20,12 @@ ARTICLE = "/page/article/visit-to-harbour"
 VISIT = "/page/cooperation/visit-to-harbour/visit-1"
 SENTENCE = "A delegation of Northern Institute came to Harbour University on 3 July."
 PAGES = [
-    *("/", "/browse", "/browse/organization", "/browse/university", "/browse/article", "/browse/article?page=3"),
+    *("/", "/browse", "/browse/organization", "/browse/university", "/browse/article"),
+    "/browse/article?country=&sort=name",
     *("/browse/claim", "/search", "/search?q=harbour", "/search?q=%3Cscript%3E", "/sparql", "/ontology", "/form/"),
-    *("/form/student-exchange", "/shapes", "/downloads", "/releases", "/report"),
-    *(HARBOUR, f"{HARBOUR}?incoming=2&articles=2", ARTICLE, VISIT, "/page/article/hostile"),
+    *("/form/student-exchange", "/shapes", "/downloads", "/releases"),
+    *("/coverage", "/map", f"/map?of={BASE}id/organization/harbour-university"),
+    *(HARBOUR, f"{HARBOUR}?articles=2", ARTICLE, VISIT, "/page/article/hostile"),
     *("/page/organization/lab-soehne", "/page/person/ada-byron", "/page/area/optics", "/page/rule/visit-to"),
 ]
 HTML = {"Accept": "text/html"}
@@ -59,9 +61,8 @@ def test_a_page_is_valid_html_without_inline_script_and_with_strict_headers(clie
     answer = client.get(address, headers=HTML)
     assert answer.status_code == 200
     html5lib.HTMLParser(strict=True).parse(answer.text)
-    scripts = re.findall('<script(?! type="application/ld.json")[^>]*>.{,9}', answer.text, re.DOTALL)
+    scripts = re.findall('<script(?! type="application/(?:ld.)?json")[^>]*>.{,9}', answer.text, re.DOTALL)
     assert all('src="/static/' in script and script.endswith("></script>") for script in scripts)
-    assert not scripts or address.startswith("/sparql")
     assert not re.search(r"<[^>]+\s(?:on\w+|style)=", answer.text)
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -97,10 +98,8 @@ def test_every_link_of_the_site_leads_somewhere(client: FlaskClient) -> None:
 def test_a_statement_stands_beside_the_sentence_it_was_read_from(client: FlaskClient) -> None:
     page = get(client, VISIT)
     assert page.count(f'<blockquote dir="auto">{SENTENCE}</blockquote>') >= 3
-    told = words(page)
-    assert "Northern Institute visits Harbour University , 2023-07-04 · confidence 0.9 · rule visit to" in told.replace(
-        " ,", " ,"
-    )
+    told = "Northern Institute visits Harbour University , 4 July 2023 · confidence 0.9 · rule visit to"
+    assert told in words(page).replace(" ,", " ,")
     assert ARTICLE in links(page)
     claims = [link for link in links(page) if link.startswith("/page/claim/")]
     assert len(claims) >= 6
@@ -114,48 +113,12 @@ def test_labels_come_from_the_ontology_of_the_release(client: FlaskClient) -> No
     assert "host" in told
 
 
-def test_a_claim_says_its_statement_and_quotes_its_words(client: FlaskClient) -> None:
-    address = next(link for link in links(get(client, VISIT)) if link.startswith("/page/claim/visit-to-harbour/46-"))
-    told = words(get(client, address))
-    assert "Visit of Northern Institute to Harbour University –" in told
-    assert SENTENCE in told
-    assert "characters 46–118 of its text" in told
-
-
-def test_an_article_marks_its_evidence_and_lists_the_claims(client: FlaskClient) -> None:
-    page = get(client, ARTICLE)
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
-    marks = ["".join(node.itertext()) for node in tree.iter("mark")]
-    assert marks[0] == SENTENCE
-    assert len(marks) == 3
-    assert "Nobody disagreed." in page
-    assert len({link for link in links(page) if link.startswith("/page/claim/")}) >= 13
-    assert "#c1" in links(page)
-    assert 'id="c1"' in page
-
-
-def test_an_article_whose_text_is_not_published_shows_the_quoted_sentences(tmp_path: Path) -> None:
-    from kg.express import express
-    from kg.iri import Iris
-    from kg.release import part, release
-    from kg.settings import Settings
-
-    graph = express(readings()[0], iris=Iris(BASE), version="1.0", publish_text=False)
-    release([part(graph)], settings=Settings(base=BASE, out=tmp_path), known=Graph(), report=Graph())
-    with opened(tmp_path) as served:
-        page = get(served.test_client(), ARTICLE)
-    assert SENTENCE in words(page)
-    assert "Nobody disagreed." not in page
-    assert "whole text is not published" in page
-
-
 def test_incoming_links_are_paged_with_their_number(client: FlaskClient) -> None:
-    first = get(client, HARBOUR)
-    assert "What points to it 124" in words(first)
-    assert f"{HARBOUR}?incoming=2" in links(first)
-    shown = [
-        re.findall(r'href="(/page/cooperation/[^"]+)"', get(client, f"{HARBOUR}?incoming={n}")) for n in (1, 2, 3, 4)
-    ]
+    page = get(client, HARBOUR)
+    assert "What points to it 124" in words(page)
+    incoming = next(link for link in links(page) if "/panel/incoming" in link)
+    assert f"{incoming}&page=2" in links(get(client, incoming))
+    shown = [re.findall(r'href="(/page/cooperation/[^"]+)"', get(client, f"{incoming}&page={n}")) for n in (1, 2, 3, 4)]
     meetings = [link for page in shown for link in page if "/item-" in link]
     assert len(set(meetings)) == len(meetings) == 120
     assert shown[3] == []
@@ -176,7 +139,10 @@ def test_a_hostile_name_is_shown_and_not_run(client: FlaskClient) -> None:
         "/browse/organization",
     ):
         page = get(client, address)
-        assert page.count("<script") == page.count('<script type="application/ld+json">') == 1
+        own = re.findall(
+            r'<script (?:type="application/(?:ld\+)?json"[^>]*>|[^>]*src="/static/[^"]+"[^>]*></script>)', page
+        )
+        assert page.count("<script") == len(own) >= 1
         assert HOSTILE in words(page)
 
 
@@ -231,7 +197,7 @@ def test_any_iri_under_the_base_has_an_address_and_its_pages_and_documents_agree
     page = odd.get(address, headers=HTML)
     assert page.status_code == 303
     shown = get(odd, page.headers["Location"])
-    assert f"<code>{whole}</code>" in shown.replace("&amp;", "&")
+    assert f">{whole}</code>" in shown.replace("&amp;", "&")
     found = odd.get(address, headers={"Accept": "application/n-triples"})
     document = odd.get(found.headers["Location"])
     assert document.status_code == 200
@@ -286,7 +252,7 @@ def test_a_client_that_has_the_page_is_told_so(client: FlaskClient) -> None:
 def test_names_are_found_whatever_their_case_and_accents(client: FlaskClient) -> None:
     assert HARBOUR in links(get(client, "/search?q=hARBOUR"))
     assert "/page/organization/lab-soehne" in links(get(client, "/search?q=sohne"))
-    assert "No name holds these words" in get(client, "/search?q=zzz")
+    assert "No name and no article holds these words" in get(client, "/search?q=zzz")
 
 
 def test_kinds_are_counted_and_listed(client: FlaskClient) -> None:
@@ -295,17 +261,6 @@ def test_kinds_are_counted_and_listed(client: FlaskClient) -> None:
     assert "all organisations 4" in page
     assert HARBOUR in links(get(client, "/browse/university"))
     assert client.get("/browse/unicorn").status_code == 404
-
-
-def test_a_list_is_paged_without_loss(client: FlaskClient) -> None:
-    listed = [
-        link
-        for n in (1, 2, 3)
-        for link in links(get(client, f"/browse/article?page={n}"))
-        if link.startswith("/page/article/")
-    ]
-    assert len(set(listed)) == len(listed) == 122
-    assert listed[0] == "/page/article/hostile"
 
 
 def test_the_ontology_is_a_page_and_turtle(client: FlaskClient) -> None:

@@ -110,7 +110,7 @@ def _asked(store: Counted, iri: str, **pages: int) -> tuple[Thing, list[str], in
     "page",
     [
         "organization/harbour-university",
-        "organization/harbour-university?incoming=2&articles=2",
+        "organization/harbour-university?articles=2",
         "article/visit-to-harbour",
         "cooperation/visit-to-harbour/visit-1",
         "person/ada-byron",

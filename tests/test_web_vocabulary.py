@@ -110,7 +110,7 @@ def test_a_term_tells_its_labels_definition_scope_example_and_who_uses_it(client
 
 def test_a_term_tells_how_often_the_graph_uses_it_and_the_query_finds_that(client: FlaskClient) -> None:
     page = get(client, "/ontology")
-    assert "In the graph: 1 things are of it" in parts(page, "article", id="Visit")[0]
+    assert "Things of this class in the graph: 1" in parts(page, "article", id="Visit")[0]
     queries = [parse_qs(urlsplit(href).query)["query"][0] for href in hrefs(page) if href.startswith("/sparql?query=")]
     assert len(queries) > 40
     for query in queries:
@@ -128,7 +128,7 @@ def test_a_form_lists_the_cooperations_that_have_it(client: FlaskClient) -> None
 
 
 def test_terms_of_other_vocabularies_are_told_of_here_and_lead_nowhere_that_is_missing(client: FlaskClient) -> None:
-    page = get(client, "/page/organization/harbour-university")
+    page = get(client, "/page/cooperation/visit-to-harbour/visit-1")
     terms = [href for href in hrefs(page) if href.startswith("/ontology#")]
     assert any(":" in href for href in terms)
     ontology = get(client, "/ontology")

@@ -1,22 +1,32 @@
-"""Chromium, and a server for it: started once for each file of tests, skipped where there is no Chromium."""
+"""Chromium, and servers for it: started once for this folder in each process, skipped where there is no Chromium."""
 
 import os
 import shutil
 from collections.abc import Iterator
 
+import newsroom
 import pytest
-from newsroom import app, listening
+
+from browser import world as looked_at
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def address() -> Iterator[str]:
-    with listening(app()) as served:
+    """Where the newsroom is served."""
+    with newsroom.listening(newsroom.app()) as served:
         yield served
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
+def world() -> Iterator[str]:
+    """Where the release is served in which every kind of page has something to show."""
+    with newsroom.listening(looked_at.app()) as served:
+        yield served
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator["playwright.Browser"]:  # noqa: F821 - imported where the tests run, as it may be missing
     playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: make env")
     if CHROMIUM is None:

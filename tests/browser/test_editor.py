@@ -397,7 +397,7 @@ def test_every_view_fits_the_screen_and_asks_nobody_else(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_stand_out_from_their_ground(browser: "playwright.Browser", address: str, scheme: str) -> None:
-    from browser.test_browser import contrast
+    from browser.colours import contrast
 
     context = browser.new_context(viewport=WIDE, color_scheme=scheme)
     page = context.new_page()
