@@ -256,10 +256,9 @@ def test_queries_are_answered_from_disk_until_the_copy_is_there(store: Path) -> 
     with pooled(store) as pool:
         assert is_well(pool)
         until(lambda: pool.in_memory)
-        old = set(workers(pool))
         assert is_well(pool)
         assert int(ask(pool, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", results="csv")[3:]) == ROWS
-        until(lambda: not old & set(workers(pool)))
+        until(lambda: all(place.worker and pool._nursery.is_current(place.worker) for place in pool._line.free))
 
 
 def test_a_copy_that_does_not_fit_leaves_queries_to_the_disk(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """The command `kg`: parse, call one function, print. The only room that knows the web application."""
 
+import importlib
 import logging
 import os
 from pathlib import Path
@@ -7,22 +8,40 @@ from typing import Any
 
 import click
 
-from kg.cli.build import build
-from kg.cli.check import check
-from kg.cli.diff import diff
-from kg.cli.dump import dump
-from kg.cli.feed import import_feed
 from kg.cli.options import explain
-from kg.cli.query import query
-from kg.cli.releases import gc, releases, rollback
-from kg.cli.serve import serve
-from kg.cli.show import show
-from kg.cli.watch import watch
 from kg.errors import KgError
+
+PLACES = {
+    "build": "kg.cli.build:build",
+    "check": "kg.cli.check:check",
+    "diff": "kg.cli.diff:diff",
+    "dump": "kg.cli.dump:dump",
+    "gc": "kg.cli.releases:gc",
+    "import-feed": "kg.cli.feed:import_feed",
+    "query": "kg.cli.query:query",
+    "releases": "kg.cli.releases:releases",
+    "rollback": "kg.cli.releases:rollback",
+    "serve": "kg.cli.serve:serve",
+    "show": "kg.cli.show:show",
+    "watch": "kg.cli.watch:watch",
+}
+"""Where each command is. It is imported when it is asked for: to query needs no reader, to build no web."""
 
 
 class Commands(click.Group):
     """Commands whose expected errors come out as two lines, what and what to do, never as a traceback."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The names of the commands, in order."""
+        return sorted(PLACES)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """A command by its name; None where there is none of it."""
+        if name not in PLACES:
+            return None
+        module, _, found = PLACES[name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), found)
+        return command
 
     def invoke(self, context: click.Context) -> Any:
         """Runs the command that the context names."""
@@ -56,7 +75,3 @@ def main(context: click.Context, settings: Path | None) -> None:
     if os.environ.get("KG_DEBUG"):
         logging.basicConfig()
         logging.getLogger("kg").setLevel(logging.DEBUG)
-
-
-for command in (build, watch, import_feed, check, show, serve, query, dump, releases, diff, rollback, gc):
-    main.add_command(command)

@@ -7,7 +7,6 @@ import click
 
 from kg.errors import KgError
 from kg.model import When
-from kg.pipeline.processes import cores
 from kg.settings import Settings, load
 
 out = click.option(
@@ -39,11 +38,17 @@ published = click.option(
 )
 
 
+def _cores() -> int:
+    from kg.pipeline.processes import cores  # with it come all stages, which few commands need
+
+    return cores()
+
+
 jobs = click.option(
     "--jobs",
     type=click.IntRange(min=1),
     metavar="NUMBER",
-    default=cores,
+    default=_cores,
     help="How many processes read articles; one a core unless told.",
 )
 
