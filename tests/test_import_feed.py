@@ -95,7 +95,7 @@ def site() -> Iterator[Site]:
 
 
 def importing(folder: Path, **given: object) -> Importing:
-    web = Web(allow_private=True, seconds=0.5, largest=50_000)
+    web = Web(allow_private=True, seconds=20, largest=50_000)
     return Importing(folder, **{"web": web, "pause": 0.0, **given})  # type: ignore[arg-type] # fields of it
 
 

@@ -294,7 +294,7 @@ def test_what_once_made_a_stage_fail_does_so_no_more(body: str, tmp_path: Path) 
     assert report.conforms, report.lines()
 
 
-@settings(thorough, max_examples=50)
+@settings(thorough, max_examples=30)
 @given(file=st.sampled_from(EXAMPLES), mutations=mutation_lists, seed=seeds)
 def test_a_mutated_example_is_read_or_refused_with_a_reason(
     file: Path, mutations: list[Mutation], seed: int, tmp_path_factory: pytest.TempPathFactory
@@ -302,7 +302,7 @@ def test_a_mutated_example_is_read_or_refused_with_a_reason(
     try_out(file, mutations, seed, tmp_path_factory.mktemp("mutated"))
 
 
-@settings(thorough, max_examples=40)
+@settings(thorough, max_examples=25)
 @given(number=st.integers(0, 2**16), mutations=mutation_lists, seed=seeds)
 def test_a_mutated_real_article_is_read_or_refused_with_a_reason(
     shared: Path, number: int, mutations: list[Mutation], seed: int, tmp_path_factory: pytest.TempPathFactory
@@ -319,7 +319,7 @@ def real_articles(shared: Path) -> list[Path]:
     return found
 
 
-@settings(thorough, max_examples=40)
+@settings(thorough, max_examples=25)
 @given(file=st.sampled_from(EXAMPLES), mutations=mutation_lists, seed=seeds)
 def test_a_file_whose_markup_is_mutated_too_is_read_or_refused_with_a_reason(
     file: Path, mutations: list[Mutation], seed: int, tmp_path_factory: pytest.TempPathFactory
@@ -330,7 +330,7 @@ def test_a_file_whose_markup_is_mutated_too_is_read_or_refused_with_a_reason(
     assert_published_or_told(mine, conforms=bool(found and check(found[1], found[0].article).conforms))
 
 
-@settings(thorough, max_examples=40)
+@settings(thorough, max_examples=25)
 @given(text=st.text(max_size=400) | st.lists(st.sampled_from(SCRIPTS), max_size=6).map("\n\n".join))
 def test_any_text_at_all_is_read_or_refused(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     file = tmp_path_factory.mktemp("any") / "any.txt"
