@@ -18,6 +18,16 @@ from rdflib.namespace import DefinedNamespace
 ONTOLOGY = URIRef("https://w3id.org/coop-kg/ontology")
 LABELS = URIRef("https://w3id.org/coop-kg/ontology/labels")
 FORM = Namespace("https://w3id.org/coop-kg/form/")
+NAMING = (
+    "skos:prefLabel",
+    "schema:headline",
+    "rdfs:label",
+    "foaf:name",
+    "schema:name",
+    "dcterms:title",
+    "org:name",
+)
+"""What a thing is called by; the earlier ones are taken first."""
 SHAPE = Namespace("https://w3id.org/coop-kg/shape/")
 SCHEMA = Namespace("https://schema.org/")
 OA = Namespace("http://www.w3.org/ns/oa#")

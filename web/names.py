@@ -7,19 +7,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.store import Store
-from kg.terms import PREFIXES, compact, expand
+from kg.terms import NAMING, PREFIXES, compact, expand
 from web.known import Known
 from web.language import ENGLISH, PLAIN, languages
 
-LABELS = (
-    "skos:prefLabel",
-    "schema:headline",
-    "rdfs:label",
-    "foaf:name",
-    "schema:name",
-    "dcterms:title",
-    "org:name",
-)
+LABELS = NAMING
 LANGUAGE = ENGLISH
 
 

@@ -73,6 +73,17 @@ def by_suffix(name: str, offers: Sequence[Format]) -> Format | None:
     return next((offer for offer in offers if wanted in (offer.suffix, offer.media_type, *offer.also)), None)
 
 
+def without_suffix(address: str, offers: Sequence[Format]) -> tuple[str, Format | None]:
+    """An address without the suffix of one of the offers, and that one; the address as it is where it has none.
+
+    >>> without_suffix("https://a.example/b.ttl", GRAPHS)[0], without_suffix("https://a.example/b.c", GRAPHS)
+    ('https://a.example/b', ('https://a.example/b.c', None))
+    """
+    stem, _, suffix = address.rpartition(".")
+    format_ = next((offer for offer in offers if offer.suffix == suffix), None)
+    return (stem, format_) if format_ else (address, None)
+
+
 def by_name(name: str, offers: Sequence[Format]) -> Format | None:
     """The format that `?format=` names: by suffix, by media type, or as other endpoints call it.
 

@@ -26,7 +26,7 @@ from web.links import (
 )
 from web.lookups import first_of, types_of
 from web.names import Names, names
-from web.negotiate import GRAPHS, HTML, LINKSETS, RDFXML, Format, by_name, wanted
+from web.negotiate import GRAPHS, HTML, LINKSETS, RDFXML, Format, by_name, wanted, without_suffix
 from web.panels.door import articles_query, panel_address
 from web.panels.table import panels_of
 from web.problems import Offer, not_acceptable, problem
@@ -94,8 +94,7 @@ def page_of_iri() -> Response:
 def data(kind: str, name: str) -> Response:
     """The RDF document of a thing; the suffix tells the format, or else `?format=` or Accept."""
     whole = f"{served().base}id/{kind}/{name}"
-    stem, _, suffix = whole.rpartition(".")
-    format_ = next((offer for offer in GRAPHS if offer.suffix == suffix), None)
+    stem, format_ = without_suffix(whole, GRAPHS)
     if format_ is None or (types_of(served().store, stem) is None and first_of(served().store, [whole])):
         return _data(whole, None)
     return _data(stem, format_)

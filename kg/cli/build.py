@@ -31,12 +31,7 @@ QUIET_SECONDS = 2
 
 @click.command()
 @options.articles
-@options.out
-@options.base
-@options.published
-@options.min_confidence
-@options.jobs
-@options.keep
+@options.building
 @click.option(
     "--engine",
     type=click.Choice(["local", "dask"]),

@@ -1,5 +1,6 @@
 """The options that several commands have, and the settings they add up to."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,13 @@ min_confidence = click.option(
     metavar="NUMBER",
     help="Leave out what was read with less confidence, from 0 to 1.  [setting: min_confidence, 0]",
 )
+
+
+def building(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of the commands that make releases."""
+    for option in (keep, jobs, min_confidence, published, base, out):
+        command = option(command)
+    return command
 
 
 def settings(**given: Any) -> Settings:

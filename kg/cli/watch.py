@@ -30,12 +30,7 @@ _log = logging.getLogger(__name__)
     metavar="DIR…",
     type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
 )
-@options.out
-@options.base
-@options.published
-@options.min_confidence
-@options.jobs
-@options.keep
+@options.building
 @click.option(
     "--releases",
     type=click.IntRange(min=1),

@@ -7,7 +7,7 @@ from web.citing import CITATIONS, key_of
 from web.citing.written import written
 from web.gone import missing
 from web.links import cite_address, cite_path
-from web.negotiate import Format, wanted
+from web.negotiate import Format, wanted, without_suffix
 from web.problems import Offer, not_acceptable
 from web.resource import choose_release, cited, placed
 from web.served import served
@@ -21,10 +21,7 @@ blueprint.before_request(choose_release)
 @blueprint.get("/releases/<version>/cite/<kind>/<path:name>")
 def cite(kind: str, name: str) -> Response:
     """How a thing is cited; the suffix tells the format, or else `?format=` or Accept."""
-    whole = f"{served().base}id/{kind}/{name}"
-    stem, _, suffix = whole.rpartition(".")
-    format_ = next((offer for offer in CITATIONS if offer.suffix == suffix), None)
-    return _answer(stem, format_) if format_ else _answer(whole, None)
+    return _answer(*without_suffix(f"{served().base}id/{kind}/{name}", CITATIONS))
 
 
 @blueprint.get("/cite")

@@ -9,19 +9,11 @@ import pyoxigraph as ox
 from kg.release.index.folding import fold
 from kg.release.index.kinds import Kinds
 from kg.store import Store
-from kg.terms import expand
+from kg.terms import NAMING, expand
 
-LABELS = (
-    "skos:prefLabel",
-    "schema:headline",
-    "rdfs:label",
-    "foaf:name",
-    "schema:name",
-    "dcterms:title",
-    "org:name",
-)
-"""What a thing is called by; the earlier ones are taken first. Other names (`OTHERS`) are only searched."""
+LABELS = NAMING
 OTHERS = ("skos:altLabel",)
+"""Names that are only searched; a thing is not called by them."""
 LONGEST_KEY = 120
 """Characters of a name by which it is sorted; after them the IRI decides."""
 
